@@ -13,6 +13,7 @@ import type {
   TokenFacts,
   Tokens,
 } from '../../sdk-bridge/event.ts'
+import type { Clocks } from '../clock/clocks.ts'
 
 /** A token that the page holds or held, with what is known of how it came. */
 export interface HeldToken {
@@ -58,6 +59,8 @@ export interface ObservedCall {
   event: number
   /** The current access token when it was sent, if one was known. */
   current?: string
+  /** The token that it carried, when the page is known to have held it. */
+  token?: HeldToken
   /** What it carried, set against what was current. */
   carried: 'current' | 'stale' | 'other-audience' | 'none' | 'unknown'
 }
@@ -104,9 +107,15 @@ export interface Session {
   calls: readonly ObservedCall[]
   spans: readonly Span[]
   pulses: readonly EventOf<'pulse'>[]
+  clocks: Clocks
+  /** The last moment that anything said. */
+  last?: Instant
   visible: boolean | null
   online: boolean | null
   loads: readonly { load: Lifecycle & Instant; event: number }[]
+  /** Settings by the event that told of them last. */
+  settingsEvent?: number
+  signOut?: { at: Instant; reason?: string; event: number }
   storage: readonly { problem: Storage & Instant; event: number }[]
   failures: readonly { failure: EventOf<'failure'>; event: number }[]
   /** By code, the one seen last at the end. */

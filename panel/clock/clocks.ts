@@ -1,0 +1,269 @@
+/**
+ * The device clock against each server's clock, as intervals of skew (device minus server, ms).
+ * Every readable server time bounds the skew; bounds are intersected, never averaged, and rounded outward.
+ */
+
+import type { Instant } from '../../sdk-bridge/event.ts'
+import { hull, type Interval, width } from './interval.ts'
+
+/** How stale the `Date` string of a server may be: it is cached and renewed by a timer. ms. */
+const STAMPING_SLACK = 100
+/** Assumed bound of oscillator drift: 100 ppm, beyond NTP's 15 ppm (RFC 5905 PHI) to cover poor oscillators. */
+const DRIFT = 100e-6
+/** `Date.now()` is cut to whole ms. */
+const RESOLUTION = 1
+/** Jumps of wall against monotonic below this are slewing and jitter: 0.1 s + 500 ppm. */
+const JUMP = 100
+const SLEW = 500e-6
+/** A bound that became wider than this says nothing useful. ms. */
+const USELESS_WIDTH = 120_000
+
+const MAX_EPOCHS = 16
+const MAX_SAMPLES = 64
+
+/** The pool of samples against the issuer; APIs have `api:<origin>`. Roles, not hosts: one host may have two clocks. */
+export const ISSUER = 'issuer'
+export const apiClock = (origin: string): string => `api:${origin}`
+
+export interface ClockSample {
+  /** Skew, ms. `low` is -Infinity where only an upper bound is known. */
+  bounds: Interval
+  /** When the answer was in. */
+  at: Instant
+  event: number
+  source: 'date' | 'iat' | 'expires-in' | 'iat-bound'
+}
+
+/** A stretch in which wall and monotonic clock ran side by side. */
+export interface Epoch {
+  start: Instant
+  /** The last moment seen in it. */
+  end: Instant
+  /** By how much wall minus monotonic jumped at its start, ms. */
+  jump: number
+  event: number
+  pools: Map<string, ClockSample[]>
+}
+
+export interface Clocks {
+  epochs: Epoch[]
+  last?: Instant
+}
+
+export interface Skew {
+  bounds: Interval
+  samples: number
+  /** Samples outside the majority: stale, cached, or of another clock. */
+  losers: number
+  /** Taken over from the other side of a clock jump or sleep: the bounds rest on an assumption. */
+  carried: boolean
+  sources: readonly ClockSample['source'][]
+  /** The sample that says it best, for evidence. */
+  event: number
+}
+
+export function createClocks(): Clocks {
+  return { epochs: [] }
+}
+
+/** Wall minus monotonic, ms. Constant while nothing sleeps and nobody sets the clock. */
+export const kappa = (instant: Instant): number => instant.wall - instant.mono
+
+/** What jump of wall against monotonic between two instants is beyond jitter, ms; 0 when none. */
+export function jumpBetween(before: Instant, after: Instant): number {
+  const jump = kappa(after) - kappa(before)
+  const tolerance = JUMP + SLEW * Math.abs(after.mono - before.mono) + 2 * RESOLUTION
+  return Math.abs(jump) > tolerance ? jump : 0
+}
+
+/** Takes note of a moment; begins a new epoch where wall jumped against monotonic. */
+export function observeInstant(clocks: Clocks, instant: Instant, event: number): void {
+  const jump = clocks.last ? jumpBetween(clocks.last, instant) : 0
+  if (clocks.epochs.length === 0 || jump !== 0) {
+    clocks.epochs.push({ start: instant, end: instant, jump, event, pools: new Map() })
+    if (clocks.epochs.length > MAX_EPOCHS) clocks.epochs.shift()
+  }
+  clocks.epochs.at(-1)!.end = instant
+  clocks.last = instant
+}
+
+/** Bounds from a server time read in whole seconds somewhere between `sent` and `received`. */
+export function boundsFromSeconds(
+  sent: Instant,
+  received: Instant,
+  serverMs: number,
+  slack: number,
+): Interval {
+  return [sent.wall - (serverMs + 1000 + slack), received.wall + RESOLUTION - serverMs]
+}
+
+/**
+ * Adds a `Date` header: the server stamped it after the request left and before the answer was in.
+ * Dropped when the device's clock jumped in between.
+ */
+export function addDateSample(
+  clocks: Clocks,
+  pool: string,
+  sent: Instant,
+  received: Instant,
+  date: number,
+  event: number,
+): void {
+  if (jumpBetween(sent, received) !== 0) return
+  // A fractional `serverDate` comes from a finer source than the header; the whole-second rule still holds it.
+  const bounds = boundsFromSeconds(sent, received, Math.floor(date / 1000) * 1000, STAMPING_SLACK)
+  addSample(clocks, pool, { bounds, at: received, event, source: 'date' })
+}
+
+/** Adds the second in which a seen request's token was minted, `iat` or `exp − expires_in`; s by the server. */
+export function addMintSample(
+  clocks: Clocks,
+  sent: Instant,
+  received: Instant,
+  second: number,
+  event: number,
+  source: 'iat' | 'expires-in',
+): void {
+  if (jumpBetween(sent, received) !== 0) return
+  // `exp − expires_in` of a token from a cache may be rounded either way: one second more on the upper side.
+  const bounds = boundsFromSeconds(sent, received, second * 1000, 0)
+  const early = source === 'expires-in' ? 1000 : 0
+  addSample(clocks, ISSUER, { bounds: [bounds[0], bounds[1] + early], at: received, event, source })
+}
+
+/** Adds what any token says: server time was at least its `iat` when it came. One-sided. */
+export function addIssuedBefore(clocks: Clocks, received: Instant, iat: number, event: number): void {
+  const bounds: Interval = [-Infinity, received.wall + RESOLUTION - iat * 1000]
+  addSample(clocks, ISSUER, { bounds, at: received, event, source: 'iat-bound' })
+}
+
+function addSample(clocks: Clocks, pool: string, sample: ClockSample): void {
+  const epoch = clocks.epochs.at(-1)
+  if (!epoch) return
+  const samples = epoch.pools.get(pool) ?? []
+  epoch.pools.set(pool, samples)
+  // One answer is often told by several events; it counts once.
+  const twin = samples.find(
+    s =>
+      s.source === sample.source &&
+      Math.abs(s.bounds[0] - sample.bounds[0]) < 2 &&
+      Math.abs(s.bounds[1] - sample.bounds[1]) < 2 &&
+      Math.abs(s.at.mono - sample.at.mono) < 1000,
+  )
+  if (twin) return
+  samples.push(sample)
+  if (samples.length > MAX_SAMPLES) samples.shift()
+}
+
+/**
+ * The skew against one server's clock at a moment.
+ *
+ * @returns null when no two-sided server time is known, when servers disagree without a majority, or when the bound
+ *   has become too wide to say anything
+ */
+export function skewAt(clocks: Clocks, pool: string, at: Instant): Skew | null {
+  const here = epochAt(clocks, at)
+  for (const { epoch, carried } of epochsByNearness(clocks, here)) {
+    const samples = epoch.pools.get(pool)
+    if (!samples || twoSided(samples) === 0) continue
+    const found = majority(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) })))
+    return found && width(found.bounds) <= USELESS_WIDTH ? { ...found, carried } : null
+  }
+  return null
+}
+
+/** Whether the answers of one server, in the epoch of `at`, disagree without a majority. */
+export function serversDisagree(clocks: Clocks, pool: string, at: Instant): boolean {
+  const samples = clocks.epochs[epochAt(clocks, at)]?.pools.get(pool) ?? []
+  return (
+    twoSided(samples) > 1 &&
+    majority(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) }))) === null
+  )
+}
+
+/** The APIs whose clock was read. */
+export function apiOrigins(clocks: Clocks): string[] {
+  const origins = new Set<string>()
+  for (const epoch of clocks.epochs) {
+    for (const pool of epoch.pools.keys()) if (pool.startsWith('api:')) origins.add(pool.slice(4))
+  }
+  return [...origins]
+}
+
+/** Where wall jumped against monotonic between two moments: the epochs that begin there, oldest first. */
+export function jumpsBetween(clocks: Clocks, from: Instant, to: Instant): { before: Epoch; after: Epoch }[] {
+  const jumps = []
+  for (const [i, after] of clocks.epochs.entries()) {
+    const before = clocks.epochs[i - 1]
+    if (before && after.start.mono > from.mono && after.start.mono <= to.mono) jumps.push({ before, after })
+  }
+  return jumps
+}
+
+const twoSided = (samples: readonly ClockSample[]): number =>
+  samples.filter(sample => sample.source !== 'iat-bound').length
+
+/** A sample's bounds at another moment: they breathe with drift, and hold either way if the clock moved a little. */
+function boundsAt(sample: ClockSample, at: Instant): Interval {
+  const drift = DRIFT * Math.abs(at.mono - sample.at.mono)
+  const moved = kappa(at) - kappa(sample.at)
+  const [low, high] = hull(sample.bounds, [sample.bounds[0] + moved, sample.bounds[1] + moved])
+  return [low - drift, high + drift]
+}
+
+function epochAt(clocks: Clocks, at: Instant): number {
+  let index = clocks.epochs.length - 1
+  while (index > 0 && clocks.epochs[index]!.start.mono > at.mono) index--
+  return index
+}
+
+function* epochsByNearness(clocks: Clocks, here: number): Generator<{ epoch: Epoch; carried: boolean }> {
+  const epochs = clocks.epochs
+  if (epochs[here]) yield { epoch: epochs[here], carried: false }
+  for (let away = 1; away < epochs.length; away++) {
+    const before = epochs[here - away]
+    if (before) yield { epoch: before, carried: true }
+    const after = epochs[here + away]
+    if (after) yield { epoch: after, carried: true }
+  }
+}
+
+/**
+ * The region that most samples agree on (Marzullo's algorithm; the select step of RFC 5905 is the same idea).
+ * When all agree this is their intersection.
+ *
+ * @returns null when no region is held by more than half
+ */
+export function majority(
+  samples: readonly { sample: ClockSample; bounds: Interval }[],
+): Omit<Skew, 'carried'> | null {
+  // One-sided bounds hold almost everywhere, so they have no vote; they may only narrow the result.
+  const voters = samples.filter(({ sample }) => sample.source !== 'iat-bound')
+  const edges = voters.flatMap(({ bounds }) => [
+    { at: bounds[0], opens: true },
+    { at: bounds[1], opens: false },
+  ])
+  edges.sort((a, b) => a.at - b.at || Number(b.opens) - Number(a.opens))
+  let open = 0
+  let best = 0
+  let region: Interval | null = null
+  for (const [i, edge] of edges.entries()) {
+    open += edge.opens ? 1 : -1
+    if (edge.opens && open > best && edges[i + 1]) {
+      best = open
+      region = [edge.at, edges[i + 1]!.at]
+    }
+  }
+  if (!region || best * 2 <= voters.length) return null
+  const [low, high] = region
+  const inside = voters.filter(({ bounds }) => bounds[0] <= low && bounds[1] >= high)
+  const tightest = inside.reduce((a, b) => (b.bounds[1] - b.bounds[0] < a.bounds[1] - a.bounds[0] ? b : a))
+  const ceiling = Math.min(high, ...samples.map(({ bounds }) => (bounds[1] >= low ? bounds[1] : high)))
+  return {
+    bounds: [low, ceiling],
+    samples: inside.length,
+    losers: voters.length - inside.length,
+    sources: [...new Set(inside.map(({ sample }) => sample.source))],
+    event: tightest.sample.event,
+  }
+}

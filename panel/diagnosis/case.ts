@@ -1,0 +1,234 @@
+/** What the rules look at: the session at one moment, with its clocks read and its failures sorted. */
+
+import type { ExpiryRule, Instant } from '../../sdk-bridge/event.ts'
+import { apiClock, apiOrigins, ISSUER, type Skew, skewAt } from '../clock/clocks.ts'
+import { type Interval, minus } from '../clock/interval.ts'
+import type { HeldToken, ObservedCall, RefreshAttempt, Session } from '../session/session.ts'
+import { type Complaint, complaintOf, type RefreshFailure, refreshFailureOf } from './failed-call.ts'
+import { settingsOf } from './sdk-defaults.ts'
+
+export interface FailedCall extends ObservedCall {
+  complaint: Complaint
+}
+
+/** Failing calls that carried one token and complained alike, while nothing passed in between. */
+export interface FailedCalls {
+  complaint: Complaint
+  carried: ObservedCall['carried']
+  token?: HeldToken
+  /** Oldest first, at least one. */
+  calls: readonly FailedCall[]
+  /** The session got over it: calls pass again, or a newer token came and nothing failed since. */
+  recovered: boolean
+}
+
+export interface FailedRefresh {
+  attempt: RefreshAttempt
+  failure: RefreshFailure
+  /** A later refresh succeeded, or the user signed in again. */
+  recovered: boolean
+}
+
+export interface Case {
+  session: Session
+  settings: ReturnType<typeof settingsOf>
+  now: Instant
+  /** undefined: not known how this SDK reckons. */
+  rule: ExpiryRule | undefined
+  /** L, ms; null when not known. */
+  leeway: number | null
+  /** G, ms; 0 when not known. */
+  grace: number
+  /** How long a refresh took here at most, when it went well, ms; 0 when none was seen. */
+  refreshTime: number
+  /** Device minus server, against the issuer, or against the API when only an API was seen. */
+  skew(at: Instant): Skew | null
+  /** Device minus one server, by its pool of samples. */
+  readClock(pool: string, at: Instant): Skew | null
+  /** The pool of samples that `skew` rests on; null when no server time was seen. */
+  reference: string | null
+  failedCalls: readonly FailedCalls[]
+  failedRefreshes: readonly FailedRefresh[]
+}
+
+/** Lifetime facts of a token on the server's axis, ms; null where they cannot be known. */
+export interface Lifetime {
+  issuedAt: number | null
+  expiresAt: number
+  /** T. */
+  length: number | null
+}
+
+/** Sorts a session for the rules. Pure: the same session and moment give the same case. */
+export function openCase(session: Session, now: Instant): Case {
+  const settings = settingsOf(session.settings)
+  const reference = referencePool(session, now)
+  return {
+    session,
+    settings,
+    now,
+    rule: settings.expiryRule,
+    leeway: settings.leewaySeconds === undefined ? null : settings.leewaySeconds * 1000,
+    grace: (settings.graceSeconds ?? 0) * 1000,
+    refreshTime: longestRefresh(session),
+    skew: at => trustedSkew(session, reference, at),
+    readClock: (pool, at) => skewAt(session.clocks, pool, at),
+    reference,
+    failedCalls: groupFailedCalls(session),
+    failedRefreshes: failedRefreshes(session),
+  }
+}
+
+/**
+ * The lifetime of a token by the issuer's clock.
+ *
+ * @returns null for a token that does not say, whose SDK does not say either
+ */
+export function lifetimeOf(token: HeldToken, c: Case): Lifetime | null {
+  const { claims, expiresIn, expiresAt } = token.facts
+  const exp = seconds(claims?.exp)
+  const iat = seconds(claims?.iat)
+  if (exp !== null) {
+    const length = iat !== null ? exp - iat : expiresIn !== undefined ? expiresIn * 1000 : null
+    return { issuedAt: iat, expiresAt: exp, length }
+  }
+  const length = expiresIn === undefined ? null : expiresIn * 1000
+  if (expiresAt !== undefined && c.rule === 'exp-claim') {
+    return { issuedAt: length === null ? null : expiresAt - length, expiresAt, length }
+  }
+  // An opaque token: the SDK reckoned on the device clock, so its expiry is as far off as that clock.
+  const skew = c.skew(token.received)
+  const onDevice = expiresAt ?? (length === null ? null : token.received.wall + length)
+  if (onDevice === null || !skew) return null
+  const expires = onDevice - (skew.bounds[0] + skew.bounds[1]) / 2
+  return { issuedAt: length === null ? null : expires - length, expiresAt: expires, length }
+}
+
+/** Server time of a moment, or of a stretch of it, ms; null when no server time is known. */
+export function serverTime(c: Case, from: Instant, to: Instant = from): Interval | null {
+  const skew = c.skew(from)
+  return skew && minus([from.wall, to.wall], skew.bounds)
+}
+
+/** A NumericDate (RFC 7519 §2) in ms; null when it is none. */
+const seconds = (claim: unknown): number | null =>
+  typeof claim === 'number' && Number.isFinite(claim) && Math.abs(claim) < 1e11 ? claim * 1000 : null
+
+/** Of several clocks the issuer's counts; where only APIs were seen, the one that was read most. */
+function referencePool(session: Session, now: Instant): string | null {
+  if (hasSamples(session, ISSUER)) return ISSUER
+  const pools = apiOrigins(session.clocks).map(apiClock)
+  const known = pools.flatMap(pool => {
+    const skew = skewAt(session.clocks, pool, now)
+    return skew ? [{ pool, samples: skew.samples }] : []
+  })
+  known.sort((a, b) => b.samples - a.samples)
+  return known[0]?.pool ?? null
+}
+
+const hasSamples = (session: Session, pool: string): boolean =>
+  session.clocks.epochs.some(epoch => epoch.pools.get(pool)?.some(sample => sample.source !== 'iat-bound'))
+
+/**
+ * The skew at a moment. After a sleep or a clock change the first answer is often an API's: it may speak for the
+ * issuer if the two clocks were seen to agree.
+ */
+function trustedSkew(session: Session, reference: string | null, at: Instant): Skew | null {
+  if (reference === null) return null
+  const own = skewAt(session.clocks, reference, at)
+  if (own && !own.carried) return own
+  for (const origin of apiOrigins(session.clocks)) {
+    const pool = apiClock(origin)
+    if (pool === reference) continue
+    const other = skewAt(session.clocks, pool, at)
+    if (other && !other.carried && clocksAgree(session, reference, pool)) return other
+  }
+  return own
+}
+
+/** Whether two servers' clocks overlapped wherever both were read in one epoch, and were read so at least once. */
+function clocksAgree(session: Session, a: string, b: string): boolean {
+  let seen = false
+  for (const epoch of session.clocks.epochs) {
+    const first = skewAt(session.clocks, a, epoch.end)
+    const second = skewAt(session.clocks, b, epoch.end)
+    if (!first || !second || first.carried || second.carried) continue
+    if (first.bounds[0] > second.bounds[1] || second.bounds[0] > first.bounds[1]) return false
+    seen = true
+  }
+  return seen
+}
+
+function longestRefresh(session: Session): number {
+  let longest = 0
+  for (const attempt of session.refreshes) {
+    if (attempt.outcome !== 'succeeded' || !attempt.settled) continue
+    const began = attempt.requested ?? attempt.granted ?? attempt.started
+    if (began) longest = Math.max(longest, attempt.settled.mono - began.mono)
+  }
+  return longest
+}
+
+function groupFailedCalls(session: Session): FailedCalls[] {
+  const groups: {
+    -readonly [K in keyof FailedCalls]: FailedCalls[K] extends readonly (infer I)[] ? I[] : FailedCalls[K]
+  }[] = []
+  for (const observed of session.calls) {
+    if (observed.call.to === 'issuer') continue
+    const complaint = complaintOf(observed.call)
+    if (!complaint) continue
+    const failed: FailedCall = { ...observed, complaint }
+    const group = groups.findLast(
+      g =>
+        g.complaint === complaint &&
+        g.carried === observed.carried &&
+        g.calls.at(-1)?.call.token === observed.call.token &&
+        (g.carried !== 'stale' || sameCaller(g.calls[0]!, failed)),
+    )
+    if (group) group.calls.push(failed)
+    else {
+      const opened: (typeof groups)[number] = {
+        complaint,
+        carried: observed.carried,
+        calls: [failed],
+        recovered: false,
+      }
+      if (observed.token) opened.token = observed.token
+      groups.push(opened)
+    }
+  }
+  for (const group of groups) group.recovered = recovered(session, group)
+  return groups
+}
+
+const sameCaller = (a: ObservedCall, b: ObservedCall): boolean =>
+  a.call.initiator === undefined || b.call.initiator === undefined || a.call.initiator === b.call.initiator
+
+function recovered(session: Session, group: FailedCalls): boolean {
+  const last = group.calls.at(-1)!
+  const after = session.calls.filter(
+    ({ call }) => call.to !== 'issuer' && call.sent.mono >= last.call.received.mono,
+  )
+  // A call site that keeps an old token is mended only when that very site passes.
+  if (group.carried === 'stale' || group.complaint === 'scope' || group.complaint === 'step-up') {
+    return after.some(({ call }) => call.status > 0 && call.status < 400 && sameTarget(call, last.call))
+  }
+  if (after.some(({ call }) => call.status > 0 && call.status < 400 && typeof call.token === 'string'))
+    return true
+  const newer = session.accessTokens.some(token => token.received.mono > last.call.received.mono)
+  return newer && !after.some(observed => complaintOf(observed.call) === group.complaint)
+}
+
+const sameTarget = (a: ObservedCall['call'], b: ObservedCall['call']): boolean =>
+  a.url === b.url && a.method === b.method
+
+function failedRefreshes(session: Session): FailedRefresh[] {
+  return session.refreshes.flatMap((attempt, i) => {
+    if (attempt.outcome !== 'failed' || !attempt.settled) return []
+    const settled = attempt.settled
+    const later = session.refreshes.slice(i + 1).some(a => a.outcome === 'succeeded')
+    const newToken = session.accessTokens.some(token => token.received.mono > settled.mono)
+    const failure = refreshFailureOf(attempt.error, attempt.serverError)
+    return [{ attempt, failure, recovered: later || newToken }]
+  })
+}

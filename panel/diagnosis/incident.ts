@@ -1,0 +1,124 @@
+/** Each time that an expired token did harm, or was about to, with the budget of the refresh that came too late. */
+
+import type { Instant } from '../../sdk-bridge/event.ts'
+import { apiClock } from '../clock/clocks.ts'
+import { type Interval, minus } from '../clock/interval.ts'
+import { originOf } from '../session/fold.ts'
+import type { HeldToken, RefreshAttempt } from '../session/session.ts'
+import { type Budget, budgetAt, culprits, type Term } from './budget.ts'
+import { type Case, type FailedCalls, lifetimeOf, serverTime } from './case.ts'
+
+/** By the issuer's clock, when the call was judged. */
+export type Expired = 'yes' | 'no' | 'borderline' | 'unknown'
+
+export interface Incident {
+  token: HeldToken
+  /** The calls that failed for it; absent when no call was seen to fail. */
+  group?: FailedCalls
+  at: Instant
+  expired: Expired
+  /** By the device's own clock the token had ended. */
+  expiredOnDevice: boolean
+  budget: Budget | null
+  culprits: readonly Term[]
+  /** The verdict holds on the bounds, not only on their middle. */
+  firm: boolean
+  /** The refresh that should have replaced it had failed before. */
+  failedBefore?: RefreshAttempt
+  recovered: boolean
+}
+
+export interface Investigation extends Case {
+  incidents: readonly Incident[]
+}
+
+export function investigate(c: Case): Investigation {
+  const failing = c.failedCalls.filter(
+    group =>
+      (group.complaint === 'expiry' || group.complaint === 'rejected') &&
+      group.carried !== 'none' &&
+      group.carried !== 'other-audience' &&
+      group.carried !== 'stale',
+  )
+  const incidents = failing.flatMap(group => {
+    const token = group.token ?? c.session.access
+    if (!token) return []
+    const first = group.calls[0]!.call
+    const expired = expiredWhen(c, token, first.sent, first.received)
+    return [incident(c, token, first.received, expired, group.recovered, group)]
+  })
+  const harmed = new Set(incidents.map(found => found.token.facts.fingerprint))
+  for (const found of silentIncidents(c)) {
+    if (!harmed.has(found.token.facts.fingerprint)) incidents.push(found)
+  }
+  return { ...c, incidents }
+}
+
+/** Whether a token had ended by the issuer's clock at some time between two moments. */
+export function expiredWhen(c: Case, token: HeldToken, from: Instant, to: Instant): Expired {
+  const life = lifetimeOf(token, c)
+  const time = serverTime(c, from, to)
+  if (!life || !time) return 'unknown'
+  if (time[0] >= life.expiresAt) return 'yes'
+  return time[1] < life.expiresAt ? 'no' : 'borderline'
+}
+
+/** An API's clock minus the issuer's at a moment, ms; null when one of the two was not read. */
+export function apiOffset(c: Case, url: string, at: Instant): Interval | null {
+  const pool = apiClock(originOf(url))
+  if (c.reference === null || c.reference === pool) return null
+  const issuer = c.readClock(c.reference, at)
+  const api = c.readClock(pool, at)
+  return issuer && api && !issuer.carried && !api.carried ? minus(issuer.bounds, api.bounds) : null
+}
+
+function incident(
+  c: Case,
+  token: HeldToken,
+  at: Instant,
+  expired: Expired,
+  recovered: boolean,
+  group?: FailedCalls,
+): Incident {
+  const life = lifetimeOf(token, c)
+  const budget = budgetAt(c, token, at)
+  const found = budget ? culprits(budget) : { terms: [], firm: false }
+  const failedBefore = c.session.refreshes.findLast(
+    a =>
+      a.outcome === 'failed' &&
+      a.settled !== undefined &&
+      a.settled.mono <= at.mono &&
+      a.settled.mono >= token.received.mono &&
+      (a.replaces === undefined || a.replaces === token.facts.fingerprint),
+  )
+  return {
+    token,
+    at,
+    expired,
+    expiredOnDevice: life !== null && at.wall >= life.expiresAt,
+    budget,
+    culprits: failedBefore ? [] : found.terms,
+    firm: found.firm,
+    recovered,
+    ...(group ? { group } : {}),
+    ...(failedBefore ? { failedBefore } : {}),
+  }
+}
+
+/** Refreshes that came after the token's end without a call having been seen to fail, and one that is overdue now. */
+function silentIncidents(c: Case): Incident[] {
+  if (c.settings.renewal === 'on-use' || c.settings.renewal === 'none') return []
+  const found: Incident[] = []
+  for (const attempt of c.session.refreshes) {
+    const token = c.session.accessTokens.findLast(held => held.facts.fingerprint === attempt.replaces)
+    const pending = !attempt.settled && token?.facts.fingerprint === c.session.access?.facts.fingerprint
+    if (!token || attempt.outcome === 'failed' || attempt.outcome === 'cancelled') continue
+    const at = attempt.settled ?? (pending ? c.now : undefined)
+    if (!at) continue
+    const expired = expiredWhen(c, token, at, at)
+    const late = incident(c, token, at, expired, attempt.settled !== undefined)
+    const lateness = late.budget && (late.budget.late?.[0] ?? late.budget.lateOnDevice)
+    if (late.budget && lateness !== null && lateness > late.budget.allowed) found.push(late)
+  }
+  return found
+}

@@ -1,0 +1,415 @@
+/** Causes that lie in the call or in the API: the wrong token, a good token refused, or clocks among servers. */
+
+import { type FailedCall, type FailedCalls, lifetimeOf, serverTime } from '../case.ts'
+import type { Confidence } from '../diagnosis.ts'
+import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
+import { evidence, type Match, type Rule } from '../rule.ts'
+import { callText, clockTime, duration } from '../say.ts'
+
+const list = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]
+
+const site = (call: FailedCall): string => (call.call.initiator ? ` from ${call.call.initiator}` : '')
+
+function match(
+  group: FailedCalls,
+  words: Omit<Match, 'evidence' | 'severity' | 'code'>,
+  extra: Parameters<typeof evidence>[0] = [],
+): Match {
+  const code = group.calls.at(-1)!.call.error?.code
+  return {
+    ...words,
+    severity: group.recovered ? 'notice' : 'failing',
+    evidence: evidence([
+      ...extra,
+      ...group.calls
+        .slice(-3)
+        .map(found => ({ event: found.event, text: callText(found.call) + site(found) })),
+    ]),
+    ...(code === undefined ? {} : { code }),
+  }
+}
+
+/** The newest group that answers, those that still fail before those that are over. */
+function newestGroup(c: Investigation, pick: (group: FailedCalls) => boolean): FailedCalls | undefined {
+  const groups = c.failedCalls.filter(pick)
+  return groups.findLast(group => !group.recovered) ?? groups.at(-1)
+}
+
+const staleToken: Rule = {
+  cause: 'stale-token',
+  source: 'decision table row 18',
+  match(c) {
+    const group = newestGroup(
+      c,
+      g => g.carried === 'stale' && (g.complaint === 'expiry' || g.complaint === 'rejected'),
+    )
+    if (!group) return keptUnderOnUse(c)
+    const first = group.calls[0]!
+    const initiator = group.calls.at(-1)!.call.initiator
+    const current = c.session.accessTokens.findLast(token => token.facts.fingerprint === first.current)
+    const fresher = current && first.call.sent.mono - current.received.mono
+    const where = initiator ? ` The call comes from ${initiator}.` : ''
+    return match(
+      group,
+      {
+        confidence: group.token && current ? 'certain' : 'likely',
+        verdict: 'The call carried an old token',
+        headline: `A newer token had been there for ${fresher ? duration(fresher) : 'some time'} when this call was sent: the code took a token once and kept it.${where}`,
+        numbers: initiator === undefined ? {} : { callSite: initiator },
+      },
+      [
+        group.token && { event: group.token.event, text: 'the token that was sent came here' },
+        current && { event: current.event, text: 'a newer token came here' },
+      ],
+    )
+  },
+}
+
+/** An SDK that refreshes when asked has nothing armed: an expired current token was sent without asking it. */
+function keptUnderOnUse(c: Investigation): Match | null {
+  if (c.settings.renewal !== 'on-use') return null
+  const found = c.incidents.findLast(
+    incident =>
+      incident.group &&
+      incident.expired === 'yes' &&
+      incident.culprits.length === 0 &&
+      !incident.failedBefore &&
+      !inFlight(c, incident) &&
+      !c.settings.toleranceSeconds,
+  )
+  if (!found?.group) return null
+  const initiator = found.group.calls.at(-1)!.call.initiator
+  return match(found.group, {
+    confidence: 'likely',
+    verdict: 'The call carried an old token',
+    headline: `This SDK refreshes when it is asked for a token, and it was not asked: the code sent a token that it had kept.${initiator ? ` The call comes from ${initiator}.` : ''}`,
+    numbers: initiator === undefined ? {} : { callSite: initiator },
+  })
+}
+
+const inFlight = (c: Investigation, found: Incident): boolean =>
+  found.group !== undefined &&
+  c.session.refreshes.some(attempt => {
+    const began = attempt.started ?? attempt.requested
+    const sent = found.group!.calls[0]!.call.sent.mono
+    return began !== undefined && began.mono <= sent && (!attempt.settled || attempt.settled.mono >= sent)
+  })
+
+const callBeforeRefresh: Rule = {
+  cause: 'call-before-refresh',
+  source: 'decision table row 17',
+  match(c) {
+    const found = c.incidents.findLast(
+      incident =>
+        incident.group &&
+        inFlight(c, incident) &&
+        incident.expired !== 'no' &&
+        (incident.expired !== 'unknown' || incident.expiredOnDevice),
+    )
+    if (!found?.group) return null
+    const first = found.group.calls[0]!
+    const attempt = c.session.refreshes.findLast(a => {
+      const began = a.started ?? a.requested
+      return (
+        began && began.mono <= first.call.sent.mono && (!a.settled || a.settled.mono >= first.call.sent.mono)
+      )
+    })
+    const waited = attempt?.settled ? attempt.settled.mono - first.call.sent.mono : null
+    const primary = found.culprits.length === 0
+    const base = match(
+      found.group,
+      {
+        confidence: primary && found.expired === 'yes' ? 'certain' : primary ? 'likely' : 'possible',
+        verdict: 'The call did not wait for the refresh',
+        headline: `A refresh was already under way when this call was sent with the old token${waited === null ? '' : `; the new one came ${duration(waited)} later`}.`,
+      },
+      [attempt && { event: attempt.events.started, text: 'refresh started' }],
+    )
+    // Where something made the refresh late, that comes first; this is how it showed.
+    return primary || found.recovered ? base : { ...base, severity: 'notice' }
+  },
+}
+
+const apiClockAhead: Rule = {
+  cause: 'api-clock-ahead',
+  source: 'decision table row 19',
+  match(c) {
+    for (const found of c.incidents.toReversed()) {
+      const first = found.group?.calls[0]
+      const life = lifetimeOf(found.token, c)
+      if (!found.group || !first || !life || found.group.complaint !== 'expiry') continue
+      const offset = apiOffset(c, first.call.url, first.call.received)
+      const time = serverTime(c, first.call.sent, first.call.received)
+      if (found.expired === 'no' || (found.expired === 'borderline' && offset && offset[0] > c.grace)) {
+        const remaining = time ? life.expiresAt - time[1] : 0
+        const explained = offset ? offset[1] > remaining : true
+        if (!explained) continue
+        const proven = offset !== null && offset[0] > Math.max(1000, remaining)
+        const by = offset ? duration((offset[0] + offset[1]) / 2) : null
+        return match(
+          found.group,
+          {
+            confidence: proven ? 'certain' : 'possible',
+            verdict: by
+              ? `The API’s clock is ${by} ahead of the issuer’s`
+              : 'The API calls a token expired that the issuer still counts as valid',
+            headline: `By the issuer’s clock this token had ${duration(remaining)} left when the API refused it as expired. ${by ? 'Every client sees this; this device is not at fault.' : 'The API’s clock may be ahead; it hides its Date header, so this is not proven.'}`,
+            ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
+          },
+          [{ event: found.token.event, text: `token ends ${clockTime(life.expiresAt)} by the issuer` }],
+        )
+      }
+    }
+    return null
+  },
+}
+
+const earlyWords: Rule = {
+  cause: 'api-clock-behind',
+  source: 'recording format, diagnosis table; error catalogue §3',
+  match(c) {
+    const group = newestGroup(c, g => g.complaint === 'not-yet-valid')
+    if (!group) return null
+    const first = group.calls[0]!
+    const offset = apiOffset(c, first.call.url, first.call.received)
+    if (notYetValidByIssuer(c, group)) return null
+    const proven = offset !== null && offset[1] < -1000
+    if (offset !== null && !proven) return null
+    if (offset === null && c.reference === null) return null
+    return match(group, {
+      confidence: proven ? 'certain' : 'possible',
+      verdict: proven
+        ? `The API’s clock is ${duration((offset[0] + offset[1]) / 2)} behind the issuer’s`
+        : 'The API calls a token not yet valid',
+      headline: `A token that the issuer has just made seems to come from the future there. Every client sees this; this device is not at fault.`,
+      ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
+    })
+  },
+}
+
+/** Whether `nbf` or `iat` lay in the future by the issuer's own clock when the call was judged. */
+function notYetValidByIssuer(c: Investigation, group: FailedCalls): { at: number; early: number } | null {
+  const claims = group.token?.facts.claims
+  const begins = Math.max(...[claims?.nbf, claims?.iat].filter(v => typeof v === 'number'))
+  const first = group.calls[0]!
+  const time = serverTime(c, first.call.sent, first.call.received)
+  return time && Number.isFinite(begins) && begins * 1000 > time[1]
+    ? { at: begins * 1000, early: begins * 1000 - time[1] }
+    : null
+}
+
+const notYetValid: Rule = {
+  cause: 'not-yet-valid',
+  source: 'RFC 7519 §4.1.5',
+  match(c) {
+    const group = newestGroup(c, g => g.complaint === 'not-yet-valid' || g.complaint === 'rejected')
+    const early = group && notYetValidByIssuer(c, group)
+    if (!group || !early) return null
+    return match(group, {
+      confidence: 'certain',
+      verdict: 'The token is not valid yet',
+      headline: `Its nbf or iat lies ${duration(early.early)} in the future by the issuer’s own clock (${clockTime(early.at)}).`,
+    })
+  },
+}
+
+const wrongAudience: Rule = {
+  cause: 'wrong-audience',
+  source: 'decision table row 20; RFC 9068 §4',
+  match(c) {
+    const group = newestGroup(
+      c,
+      g => g.complaint === 'audience' || (g.carried === 'other-audience' && g.complaint !== 'scope'),
+    )
+    const idToken = newestGroup(
+      c,
+      g => g.complaint === 'rejected' && g.calls[0]!.call.token === c.session.id?.facts.fingerprint,
+    )
+    const found = group ?? idToken
+    if (!found) return null
+    const audience = list((found.token ?? c.session.access)?.facts.claims?.aud)
+    return match(
+      found,
+      {
+        confidence:
+          found.complaint === 'audience' || found.carried === 'other-audience' ? 'certain' : 'likely',
+        verdict: idToken && !group ? 'An ID token was sent to an API' : 'The token is for another API',
+        headline: `${audience.length ? `It is meant for ${audience.join(', ')}` : 'Its audience is not this API'}; refreshing brings the same audience again.`,
+        numbers: audience[0] === undefined ? {} : { audience: audience[0] },
+      },
+      [found.token && { event: found.token.event, text: `aud ${audience.join(', ')}` }],
+    )
+  },
+}
+
+const insufficientScope: Rule = {
+  cause: 'insufficient-scope',
+  source: 'decision table row 20; RFC 6750 §3.1',
+  match(c) {
+    const group = newestGroup(c, g => g.complaint === 'scope')
+    if (!group) return null
+    const scope = String((group.token ?? c.session.access)?.facts.claims?.scope ?? '')
+    return match(group, {
+      confidence: 'certain',
+      verdict: 'The token lacks a scope',
+      headline: `${group.calls.at(-1)!.call.error?.message ?? 'The API asks for a scope that this token does not have'}.${scope ? ` It has: ${scope}.` : ''} A refresh does not add one.`,
+    })
+  },
+}
+
+const stepUpRequired: Rule = {
+  cause: 'step-up-required',
+  source: 'decision table row 20; RFC 9470',
+  match(c) {
+    const group = newestGroup(c, g => g.complaint === 'step-up')
+    return group
+      ? match(group, {
+          confidence: 'certain',
+          verdict: 'The API asks for a stronger sign-in',
+          headline: 'The token is in date; this action wants a second factor or a more recent one.',
+        })
+      : null
+  },
+}
+
+const missingToken: Rule = {
+  cause: 'missing-token',
+  source: 'RFC 6750 §3.1',
+  match(c) {
+    const group = newestGroup(
+      c,
+      g =>
+        g.complaint === 'missing' &&
+        g.carried === 'none' &&
+        !g.calls[0]!.call.cookies &&
+        heldThen(c, g.calls[0]!),
+    )
+    if (!group) return null
+    const initiator = group.calls.at(-1)!.call.initiator
+    return match(group, {
+      confidence: 'certain',
+      verdict: 'The call carried no token',
+      headline: `A valid token was at hand, but this call was sent without Authorization${initiator ? ` from ${initiator}` : ''}.`,
+      numbers: initiator === undefined ? {} : { callSite: initiator },
+    })
+  },
+}
+
+const heldThen = (c: Investigation, { call, current }: FailedCall): boolean =>
+  current !== undefined || c.session.accessTokens.some(token => token.received.mono <= call.sent.mono)
+
+const tokenRejected: Rule = {
+  cause: 'token-rejected',
+  source: 'decision table row 20',
+  match(c) {
+    const group = newestGroup(
+      c,
+      g => g.complaint === 'rejected' && (g.carried === 'current' || g.carried === 'unknown'),
+    )
+    const token = group?.token ?? c.session.access
+    if (!group || !token) return null
+    const first = group.calls[0]!.call
+    if (notYetValidByIssuer(c, group) || first.token === c.session.id?.facts.fingerprint) return null
+    const expired = expiredWhen(c, token, first.sent, first.received)
+    if (expired !== 'no') return null
+    const problems =
+      token.facts.problems?.filter(problem => problem !== 'expired' && problem !== 'not-yet-valid') ?? []
+    const confidence: Confidence = group.carried === 'current' ? 'certain' : 'likely'
+    return match(
+      group,
+      {
+        confidence,
+        verdict: 'The API refuses a token that is in date',
+        headline: `This is not expiry: by the issuer’s clock the token was valid and current. Wrong issuer, key or format, or it was revoked early${problems.length ? ` (${problems.join(', ')})` : ''}.`,
+      },
+      [
+        {
+          event: token.event,
+          text: `token ends ${clockTime(lifetimeOf(token, c)?.expiresAt ?? Number.NaN)}`,
+        },
+      ],
+    )
+  },
+}
+
+const notRetried: Rule = {
+  cause: 'not-retried',
+  source: 'recording format, diagnosis table',
+  match(c) {
+    // Others met the same 401 with the same token, and passed on a second try; this one was never sent again.
+    for (const group of c.failedCalls.toReversed()) {
+      if (group.carried === 'none' || group.calls.length < 2) continue
+      const passedAgain = (failed: FailedCall) =>
+        c.session.calls.some(
+          ({ call }) =>
+            call.method === failed.call.method &&
+            call.url === failed.call.url &&
+            call.sent.mono >= failed.call.received.mono &&
+            call.status > 0 &&
+            call.status < 400,
+        )
+      const again = group.calls.filter(passedAgain)
+      const lost = group.calls.filter(failed => !passedAgain(failed))
+      if (again.length === 0 || lost.length !== 1) continue
+      const { call, event } = lost[0]!
+      return {
+        confidence: 'likely',
+        severity: 'notice',
+        verdict: 'One caller gave up after a 401',
+        headline: `${call.method} ${call.url} met the same 401 as others, and alone was not sent again${call.initiator ? ` (from ${call.initiator})` : ''}.`,
+        evidence: evidence([
+          { event, text: callText(call) },
+          ...again
+            .slice(0, 2)
+            .map(found => ({ event: found.event, text: `${callText(found.call)}, sent again` })),
+        ]),
+        ...(call.error ? { code: call.error.code } : {}),
+        numbers: call.initiator === undefined ? {} : { callSite: call.initiator },
+      }
+    }
+    return null
+  },
+}
+
+const storageLost: Rule = {
+  cause: 'storage-lost',
+  source: 'error catalogue §7',
+  match(c) {
+    const lost = c.session.storage.findLast(({ problem }) => problem.problem !== 'changed-elsewhere')
+    if (!lost) return null
+    const { problem } = lost
+    const since = c.session.accessTokens.some(
+      token => token.received.mono > problem.mono && token.reason !== 'storage',
+    )
+    const words: Record<string, string> = {
+      unreadable: 'cannot be read',
+      'key-lost': 'are gone',
+      full: 'cannot be saved: the storage is full',
+      denied: 'are out of reach: the browser denies the storage',
+      evicted: 'were evicted by the browser',
+    }
+    return {
+      confidence: 'certain',
+      severity: since ? 'notice' : 'failing',
+      verdict: 'The stored tokens are lost',
+      headline: `The SDK’s tokens in ${problem.area} storage ${words[problem.problem] ?? problem.problem}${problem.key ? ` (${problem.key})` : ''}.`,
+      evidence: evidence([{ event: lost.event, text: `${problem.area} storage: ${problem.problem}` }]),
+    }
+  },
+}
+
+export const callRules: readonly Rule[] = [
+  staleToken,
+  apiClockAhead,
+  notYetValid,
+  earlyWords,
+  wrongAudience,
+  insufficientScope,
+  stepUpRequired,
+  missingToken,
+  callBeforeRefresh,
+  tokenRejected,
+  notRetried,
+  storageLost,
+]

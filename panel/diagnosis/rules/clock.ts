@@ -1,0 +1,432 @@
+/** Causes that lie in the device's clock. */
+
+import { jumpsBetween, type Skew } from '../../clock/clocks.ts'
+import { middle, negate } from '../../clock/interval.ts'
+import { splitJump } from '../budget.ts'
+import { type Case, lifetimeOf, serverTime } from '../case.ts'
+import type { Confidence, Finding, Severity } from '../diagnosis.ts'
+import type { Investigation } from '../incident.ts'
+import { neededLeeway, rejectedShare } from '../leeway.ts'
+import { evidence, type Match, type Rule } from '../rule.ts'
+import { callText, clockTime, duration } from '../say.ts'
+
+/** Below this a skew is not worth a word, ms. */
+const NOTICE = 5000
+/** A server's window for a client-made proof when it does not say (RFC 9449 §11.1 leaves it to the server), ms. */
+const PROOF_WINDOW = 15_000
+/** Several refreshes within this are a storm, ms. */
+const STORM_WINDOW = 60_000
+
+/** The skew in force now, when its interval excludes zero on the wanted side. */
+function skewNow(c: Case, side: 'behind' | 'ahead'): { skew: Skew; size: number; least: number } | null {
+  const skew = c.skew(c.now)
+  if (!skew) return null
+  const [low, high] = side === 'ahead' ? skew.bounds : negate(skew.bounds)
+  return low > 0 ? { skew, size: (low + high) / 2, least: low } : null
+}
+
+const sourceWords: Record<Skew['sources'][number], string> = {
+  date: 'Date header',
+  iat: 'iat of a token just minted',
+  'expires-in': 'exp − expires_in',
+  'iat-bound': 'iat',
+}
+
+function skewEvidence(c: Case, skew: Skew, at = c.now): Finding['evidence'][number] {
+  const server = at.wall - middle(skew.bounds)
+  const sources = skew.sources.map(source => sourceWords[source]).join(', ')
+  const bound = duration((skew.bounds[1] - skew.bounds[0]) / 2)
+  return {
+    event: skew.event,
+    text: `server ${clockTime(server)}, device ${clockTime(at.wall)} (±${bound}, ${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}: ${sources})`,
+  }
+}
+
+/** A local check that the device clock fails whatever the expiry rule: ID tokens, proofs. */
+function failedCheck(
+  c: Investigation,
+  side: 'behind' | 'ahead',
+): { event: number; text: string; code: string; recovered: boolean } | null {
+  const skew = skewNow(c, side)
+  if (!skew) return null
+  const idTolerance = (c.settings.idTokenToleranceSeconds ?? 0) * 1000
+  const idFailure = side === 'behind' ? 'id-token-early' : 'id-token-late'
+  for (const { attempt, failure, recovered } of c.failedRefreshes) {
+    const window = failure === 'dpop-proof' ? PROOF_WINDOW : failure === idFailure ? idTolerance : null
+    if (window !== null && skew.size > window) {
+      const code = attempt.error?.code ?? failure
+      return {
+        event: attempt.events.failed!,
+        text: `refresh failed: ${attempt.error?.message ?? code}`,
+        code,
+        recovered,
+      }
+    }
+  }
+  const words =
+    side === 'behind'
+      ? /issued (at |in the )?future|iat is in the future|invalid_iat|device clock/i
+      : /\(exp\) claim error|jwt expired and is no longer valid|exp is in the past|err_jwt_expired/i
+  for (const { failure, event } of c.session.failures) {
+    const text = `${failure.error.code} ${failure.error.message ?? ''}`
+    if (words.test(text) && skew.size > idTolerance) {
+      return {
+        event,
+        text: `the SDK refused an ID token: ${failure.error.message ?? failure.error.code}`,
+        code: failure.error.code,
+        recovered: false,
+      }
+    }
+  }
+  for (const group of c.failedCalls) {
+    if (group.complaint === 'dpop-proof' && skew.size > PROOF_WINDOW) {
+      const { call, event } = group.calls[0]!
+      return {
+        event,
+        text: callText(call),
+        code: call.error?.code ?? 'invalid_dpop_proof',
+        recovered: group.recovered,
+      }
+    }
+  }
+  return null
+}
+
+const immune = (c: Case): boolean => c.rule === 'received-plus-lifetime' || c.rule === 'server-corrected'
+
+function clockMatch(
+  c: Case,
+  skew: Skew,
+  size: number,
+  side: 'behind' | 'ahead',
+  rest: Omit<Match, 'verdict' | 'numbers'>,
+): Match {
+  const needed = neededLeeway(c)
+  const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+  const share = rejectedShare(c)
+  return {
+    verdict: `This device’s clock is ${duration(size)} ${side}`,
+    ...rest,
+    confidence: skew.carried && rest.confidence === 'certain' ? 'likely' : rest.confidence,
+    numbers: {
+      skew: middle(skew.bounds),
+      ...(c.leeway === null ? {} : { leeway: c.leeway }),
+      ...(needed === null ? {} : { needed }),
+      ...(length ? { lifetime: length } : {}),
+      ...(share ? { rejected: share.rejected, period: share.period } : {}),
+    },
+  }
+}
+
+const clockBehind: Rule = {
+  cause: 'clock-behind',
+  source: 'decision table row 1',
+  match(c) {
+    const now = skewNow(c, 'behind')
+    if (!now || now.size < 1000) return null
+    const { skew, size, least } = now
+    const proof = failedCheck(c, 'behind')
+    if (proof) {
+      return clockMatch(c, skew, size, 'behind', {
+        confidence: 'certain',
+        severity: proof.recovered ? 'notice' : 'failing',
+        headline: `A check that relies on the device clock fails: this device is ${duration(size)} behind, so what the server just made seems to come from the future.`,
+        evidence: evidence([skewEvidence(c, skew), proof]),
+        code: proof.code,
+      })
+    }
+    const harmed = c.incidents.filter(found => found.culprits.some(term => term.name === 'skew'))
+    if (immune(c)) {
+      if (size <= NOTICE) return null
+      return clockMatch(c, skew, size, 'behind', {
+        confidence: 'certain',
+        severity: 'notice',
+        headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
+        evidence: evidence([skewEvidence(c, skew)]),
+      })
+    }
+    const allowed = (c.leeway ?? 0) + c.grace
+    const harmful = size > allowed - c.refreshTime
+    if (!harmful && harmed.length === 0) {
+      if (size <= NOTICE) return null
+      return clockMatch(c, skew, size, 'behind', {
+        confidence: 'certain',
+        severity: 'notice',
+        headline: `The leeway of ${duration(c.leeway ?? 0)} covers it: no call fails for this.`,
+        evidence: evidence([skewEvidence(c, skew)]),
+      })
+    }
+    const live = harmed.filter(found => found.group && !found.recovered)
+    const calls = harmed.flatMap(found => found.group?.calls ?? [])
+    const severity: Severity = live.length > 0 || deadNow(c) ? 'failing' : harmful ? 'at-risk' : 'notice'
+    const confidence: Confidence =
+      c.rule === undefined
+        ? 'possible'
+        : least > allowed || harmed.some(found => found.firm)
+          ? 'certain'
+          : 'likely'
+    return clockMatch(c, skew, size, 'behind', {
+      confidence,
+      severity,
+      headline: consequenceBehind(c, size),
+      evidence: evidence([
+        mintEvidence(c),
+        skewEvidence(c, skew),
+        ...calls
+          .slice(-3)
+          .map(({ call, event }) => ({
+            event,
+            text: `${callText(call)}, by the device clock the token is still in date`,
+          })),
+      ]),
+      ...codeOf(calls),
+    })
+  },
+}
+
+/** The current token has ended by the server while the device still counts on it. */
+function deadNow(c: Case): boolean {
+  const life = c.session.access && lifetimeOf(c.session.access, c)
+  const time = life && serverTime(c, c.now)
+  return !!life && !!time && time[0] >= life.expiresAt + c.grace && c.now.wall < life.expiresAt
+}
+
+function consequenceBehind(c: Case, size: number): string {
+  const life = c.session.access && lifetimeOf(c.session.access, c)
+  const share = rejectedShare(c)
+  if (life && c.leeway !== null && deadNow(c)) {
+    const due = life.expiresAt - c.leeway
+    const wait = due - c.now.wall
+    return `The SDK still trusts a token that the server stopped accepting at ${clockTime(life.expiresAt)}. ${
+      wait > 0
+        ? `It will not refresh for another ${duration(wait)}, and calls fail until then.`
+        : 'Calls fail until it refreshes.'
+    }`
+  }
+  if (share && share.rejected > 0) {
+    return `The SDK notices the end of a token ${duration(size)} late: calls fail for ${duration(share.rejected)} of every ${duration(share.period)}.`
+  }
+  return `The SDK notices the end of a token ${duration(size)} late.`
+}
+
+function mintEvidence(c: Case): { event: number; text: string } | null {
+  const token = c.session.access
+  const iat = token?.facts.claims?.iat
+  if (!token || typeof iat !== 'number' || token.requested === undefined) return null
+  const ahead = iat * 1000 - token.received.wall
+  if (Math.abs(ahead) < 1000) return null
+  return {
+    event: token.event,
+    text:
+      ahead > 0
+        ? `token iat is ${duration(ahead)} ahead of its arrival`
+        : `token iat is ${duration(ahead)} before its arrival`,
+  }
+}
+
+const codeOf = (calls: readonly { call: { error?: { code: string } } }[]): { code?: string } => {
+  const code = calls.at(-1)?.call.error?.code
+  return code === undefined ? {} : { code }
+}
+
+/** Refreshes that began shortly after one another, the newest run of them. */
+export function refreshStorm(c: Case): { starts: { at: number; event: number }[]; perMinute: number } | null {
+  const starts = c.session.refreshes.flatMap(attempt => {
+    const at = attempt.requested ?? attempt.started ?? attempt.settled
+    const event = attempt.events.started ?? attempt.events.succeeded ?? attempt.events.failed
+    return at && event !== undefined && attempt.trigger !== 'user' ? [{ at: at.mono, event }] : []
+  })
+  const newest = starts.at(-1)
+  if (!newest) return null
+  const run = starts.filter(start => newest.at - start.at <= STORM_WINDOW)
+  if (run.length < 4) return null
+  const span = Math.max(1, newest.at - run[0]!.at)
+  return { starts: run, perMinute: Math.round(((run.length - 1) * 60_000) / span) }
+}
+
+const clockAhead: Rule = {
+  cause: 'clock-ahead',
+  source: 'decision table rows 2 and 3',
+  match(c) {
+    const now = skewNow(c, 'ahead')
+    if (!now || now.size < 1000) return null
+    const { skew, size, least } = now
+    const proof = failedCheck(c, 'ahead')
+    if (proof) {
+      return clockMatch(c, skew, size, 'ahead', {
+        confidence: 'certain',
+        severity: proof.recovered ? 'notice' : 'failing',
+        headline: `A check that relies on the device clock fails: this device is ${duration(size)} ahead, so what the server just made seems old.`,
+        evidence: evidence([skewEvidence(c, skew), proof]),
+        code: proof.code,
+      })
+    }
+    if (immune(c)) {
+      if (size <= NOTICE) return null
+      return clockMatch(c, skew, size, 'ahead', {
+        confidence: 'certain',
+        severity: 'notice',
+        headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
+        evidence: evidence([skewEvidence(c, skew)]),
+      })
+    }
+    const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+    const leeway = c.leeway ?? 0
+    const storm = refreshStorm(c)
+    // A leeway as long as the lifetime makes the same storm under any clock.
+    if (length && size >= length - leeway && leeway < length) {
+      const dead = size >= length
+      return clockMatch(c, skew, size, 'ahead', {
+        confidence:
+          c.rule === undefined ? 'possible' : least >= length - leeway && storm ? 'certain' : 'likely',
+        severity: storm ? 'failing' : 'at-risk',
+        headline: `Refresh storm: a token lives ${duration(length)} and the SDK refreshes ${duration(leeway)} early, so by this clock every fresh token is already ${dead ? 'expired' : 'due'}${storm ? `: ${storm.starts.length} refreshes within ${duration(storm.starts.at(-1)!.at - storm.starts[0]!.at)}` : ''}.`,
+        evidence: evidence([
+          mintEvidence(c),
+          skewEvidence(c, skew),
+          ...(storm?.starts.slice(-4).map(({ event }) => ({ event, text: 'refresh started' })) ?? []),
+        ]),
+      })
+    }
+    if (size <= NOTICE) return null
+    const gain = length
+      ? `: after ${duration(Math.max(0, length - leeway - size))} instead of ${duration(length - leeway)}`
+      : ''
+    return clockMatch(c, skew, size, 'ahead', {
+      confidence: 'certain',
+      severity: 'notice',
+      headline: `The SDK refreshes ${duration(size)} earlier than it should${gain}. No call fails for this.`,
+      evidence: evidence([mintEvidence(c), skewEvidence(c, skew)]),
+    })
+  },
+}
+
+const clockStepped: Rule = {
+  cause: 'clock-stepped',
+  source: 'decision table rows 4 and 5',
+  match(c) {
+    const first = c.session.clocks.epochs[0]?.start
+    if (!first) return null
+    const steps = jumpsBetween(c.session.clocks, first, c.now)
+      .map(jump => splitJump(c, jump))
+      .filter(jump => jump.step !== null && Math.abs(middle(jump.step)) > 1000)
+    const last = steps.at(-1)
+    if (!last?.step) return null
+    const size = middle(last.step)
+    const harmed = c.incidents.filter(
+      found =>
+        found.at.mono >= last.at.mono &&
+        found.culprits.some(term => term.name === 'step' || term.name === 'skew'),
+    )
+    const skew = c.skew(c.now)
+    const off = skew && !skew.carried ? middle(skew.bounds) : size
+    const allowed = (c.leeway ?? 0) + c.grace
+    const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+    const leavesHarm = !immune(c) && (-off > allowed || (length ? off >= length - (c.leeway ?? 0) : false))
+    const live = harmed.some(found => found.group && !found.recovered) || (leavesHarm && deadNow(c))
+    if (!live && harmed.length === 0 && !leavesHarm && Math.abs(size) <= NOTICE) return null
+    const severity: Severity = live
+      ? 'failing'
+      : leavesHarm
+        ? refreshStorm(c)
+          ? 'failing'
+          : 'at-risk'
+        : 'notice'
+    const calls = harmed.flatMap(found => found.group?.calls ?? [])
+    const follows = leavesHarm
+      ? off < 0
+        ? ` ${consequenceBehind(c, -off)}`
+        : ' Every fresh token now seems due.'
+      : harmed.length > 0
+        ? ' The refresh was planned by the old time and came too late.'
+        : ' No call failed for it.'
+    return {
+      confidence: last.direct ? 'certain' : 'likely',
+      severity,
+      verdict: `The device clock was set ${size < 0 ? 'back' : 'forward'} by ${duration(size)}`,
+      headline: `While this page was open, the clock was set ${size < 0 ? 'back' : 'forward'} by ${duration(size)} at ${clockTime(last.at.wall)}.${follows}`,
+      evidence: evidence([
+        {
+          event: last.event,
+          text: `wall clock jumped by ${duration(last.jump)} against the monotonic clock${last.direct && last.step[0] !== last.step[1] ? '; the skew changed with it' : ''}`,
+        },
+        ...(skew ? [skewEvidence(c, skew)] : []),
+        ...calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
+      ]),
+      ...codeOf(calls),
+      numbers: { skew: off, ...(c.leeway === null ? {} : { leeway: c.leeway }) },
+    }
+  },
+}
+
+const toleranceTooWide: Rule = {
+  cause: 'tolerance-too-wide',
+  source: 'decision table row 22',
+  match(c) {
+    const tolerance = (c.settings.toleranceSeconds ?? 0) * 1000
+    if (tolerance <= 0) return null
+    for (const { group, token, at, recovered, expired } of c.incidents.toReversed()) {
+      const life = lifetimeOf(token, c)
+      const first = group?.calls[0]
+      if (!group || !life || !first || (expired !== 'yes' && expired !== 'unknown')) continue
+      const over = first.call.sent.wall - (token.facts.expiresAt ?? life.expiresAt)
+      const underWay = c.session.refreshes.some(
+        a => a.started && a.started.mono <= at.mono && a.replaces === token.facts.fingerprint,
+      )
+      if (over < 0 || over > tolerance || underWay) continue
+      return {
+        confidence: expired === 'yes' ? 'certain' : 'likely',
+        severity: recovered ? 'notice' : 'failing',
+        verdict: `The SDK still calls an expired token valid`,
+        headline: `Its tolerance of ${duration(tolerance)} kept a token in use that had ended ${duration(over)} before.`,
+        evidence: evidence([
+          { event: c.session.settingsEvent, text: `tolerance ${duration(tolerance)}` },
+          ...group.calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
+        ]),
+        ...codeOf(group.calls),
+        numbers: { tolerance },
+      }
+    }
+    return null
+  },
+}
+
+const expiryMisjudged: Rule = {
+  cause: 'expiry-misjudged',
+  source: 'recording format, diagnosis table',
+  match(c) {
+    const token = c.session.access
+    const exp = token?.facts.claims?.exp
+    const stored = token?.facts.expiresAt
+    if (!token || typeof exp !== 'number' || stored === undefined) return null
+    const skew = c.skew(token.received)
+    // An exp-claim SDK stores the claim; the others store device time, which may be off by the skew.
+    const shift = c.rule === 'exp-claim' ? 0 : skew ? skew.bounds[1] : null
+    if (shift === null) return null
+    const beyond = stored - (exp * 1000 + Math.max(0, shift))
+    if (beyond <= Math.max(NOTICE, (c.leeway ?? 0) + c.grace)) return null
+    const calls = c.incidents.find(found => found.token === token)?.group
+    return {
+      confidence: 'certain',
+      severity: calls && !calls.recovered ? 'failing' : 'at-risk',
+      verdict: `The SDK believes the token lives ${duration(beyond)} too long`,
+      headline: `Its stored expiry lies ${duration(beyond)} beyond the token’s own exp: it was computed late, or from the wrong number.`,
+      evidence: evidence([
+        {
+          event: token.event,
+          text: `exp ${clockTime(exp * 1000)}, stored expiry ${clockTime(stored)} by the device`,
+        },
+        ...(calls?.calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })) ?? []),
+      ]),
+      ...codeOf(calls?.calls ?? []),
+    }
+  },
+}
+
+export const clockRules: readonly Rule[] = [
+  clockStepped,
+  clockBehind,
+  clockAhead,
+  toleranceTooWide,
+  expiryMisjudged,
+]

@@ -1,0 +1,457 @@
+/** Causes that lie in the refresh itself: it failed, was never planned, or was planned wrongly. */
+
+import { type FailedRefresh, lifetimeOf } from '../case.ts'
+import type { Cause, Confidence, Finding } from '../diagnosis.ts'
+import type { RefreshFailure } from '../failed-call.ts'
+import type { Investigation } from '../incident.ts'
+import { evidence, type Match, type Rule } from '../rule.ts'
+import { callText, clockTime, duration } from '../say.ts'
+import { refreshStorm } from './clock.ts'
+
+/** A refused silent sign-in within this time after a good one speaks of the cookie, not of the session, ms. */
+const RIGHT_AFTER = 5 * 60_000
+/** The longest delay that a browser's timer takes: a signed 32-bit integer of ms. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** The newest failed refresh of some kinds. */
+const newest = (c: Investigation, ...kinds: RefreshFailure[]): FailedRefresh | undefined =>
+  c.failedRefreshes.findLast(({ failure }) => kinds.includes(failure))
+
+/** What a failed refresh and the calls that followed it show. */
+function failureEvidence(
+  c: Investigation,
+  { attempt }: FailedRefresh,
+  extra: Finding['evidence'] = [],
+): Finding['evidence'] {
+  const { error, serverError } = attempt
+  const server =
+    serverError && serverError !== error
+      ? ` (server: ${serverError.status ? `${serverError.status} ` : ''}${serverError.code}${serverError.message ? `, ${serverError.message}` : ''})`
+      : error?.message
+        ? `: ${error.message}`
+        : ''
+  const calls = c.failedCalls
+    .flatMap(group => group.calls)
+    .filter(({ call }) => attempt.settled && call.sent.mono >= attempt.settled.mono)
+  return evidence([
+    attempt.started && { event: attempt.events.started, text: 'refresh started' },
+    ...extra,
+    { event: attempt.events.failed, text: `refresh failed ${error?.code ?? ''}${server}` },
+    ...calls.slice(0, 2).map(({ call, event }) => ({ event, text: callText(call) })),
+  ])
+}
+
+const codeOf = ({ attempt }: FailedRefresh): { code?: string } => {
+  const code = attempt.error?.code ?? attempt.serverError?.code
+  return code === undefined ? {} : { code }
+}
+
+function failed(
+  c: Investigation,
+  found: FailedRefresh,
+  words: { confidence: Confidence; verdict: string; headline: string; extra?: Finding['evidence'] },
+): Match {
+  const { extra, ...rest } = words
+  return {
+    ...rest,
+    severity: found.recovered ? 'notice' : 'failing',
+    evidence: failureEvidence(c, found, extra),
+    ...codeOf(found),
+  }
+}
+
+/** Another use of the same refresh token, when the page saw it. */
+function secondUser(c: Investigation, found: FailedRefresh): { event: number; text: string } | null {
+  const spent = found.attempt.token
+  const twin = c.session.refreshes.find(
+    a => a !== found.attempt && spent !== undefined && a.token === spent && (a.started || a.settled),
+  )
+  if (twin) {
+    const event = twin.events.started ?? twin.events.succeeded ?? twin.events.failed
+    if (event !== undefined) return { event, text: 'the same refresh token was spent before on this page' }
+  }
+  const elsewhere = c.session.storage.findLast(({ problem }) => problem.problem === 'changed-elsewhere')
+  if (elsewhere) return { event: elsewhere.event, text: 'another tab changed the stored tokens' }
+  const otherTab = c.session.accessTokens.findLast(token => token.reason === 'other-tab')
+  return otherTab ? { event: otherTab.event, text: 'another tab refreshed this session' } : null
+}
+
+const refreshTokenReused: Rule = {
+  cause: 'refresh-token-reused',
+  source: 'decision table row 16; RFC 9700 §4.14',
+  match(c) {
+    const said = newest(c, 'refresh-token-reused')
+    // Without the server's word: the same token was seen to be spent twice.
+    const seen = c.failedRefreshes.findLast(
+      found =>
+        ['invalid-grant', 'session-revoked'].includes(found.failure) &&
+        found.attempt.token !== undefined &&
+        c.session.refreshes.some(
+          a => a !== found.attempt && a.token === found.attempt.token && a.outcome === 'succeeded',
+        ),
+    )
+    const found = said ?? seen
+    if (!found) return null
+    const second = secondUser(c, found)
+    return failed(c, found, {
+      confidence: said ? 'certain' : 'likely',
+      verdict: 'The refresh token was used twice: sign in again',
+      headline: `A refresh token works once. This one had been spent before${second ? '' : ', outside this page'}, so the server ended the whole family${found.attempt.settled ? ` at ${clockTime(found.attempt.settled.wall)}` : ''}. Retrying cannot help.`,
+      ...(second ? { extra: [second] } : {}),
+    })
+  },
+}
+
+const sessionRevoked: Rule = {
+  cause: 'session-revoked',
+  source: 'decision table row 16',
+  match(c) {
+    const said = newest(c, 'session-revoked')
+    if (said) {
+      return failed(c, said, {
+        confidence: 'certain',
+        verdict: 'The session was revoked: sign in again',
+        headline:
+          'The server ended this session: an admin, the user on another device, or a policy. Retrying cannot help.',
+      })
+    }
+    const bare = newest(c, 'invalid-grant')
+    if (!bare || lifetimeOver(c, bare) || refreshTokenReused.match(c)) return null
+    return failed(c, bare, {
+      confidence: 'possible',
+      verdict: 'The server refused the refresh token',
+      headline:
+        'It does not say why: revoked, used twice, or past its lifetime. Each of them asks for a new sign-in.',
+    })
+  },
+}
+
+/** Whether a refresh failed after the refresh token's known lifetime. */
+function lifetimeOver(c: Investigation, { attempt }: FailedRefresh): boolean {
+  const life = c.settings.refreshTokenLifetimeSeconds
+  const from = c.settings.refreshTokenLifetimeRolls ? c.session.refresh?.received : c.session.signedInAt
+  return (
+    life !== undefined &&
+    from !== undefined &&
+    attempt.settled !== undefined &&
+    attempt.settled.wall - from.wall >= life * 1000
+  )
+}
+
+const sessionExpired: Rule = {
+  cause: 'session-expired',
+  source: 'decision table row 16',
+  match(c) {
+    const said = newest(c, 'session-expired')
+    const grant = newest(c, 'invalid-grant')
+    const login = newest(c, 'login-required')
+    const found =
+      said ??
+      (grant && lifetimeOver(c, grant) ? grant : login && !rightAfterSignIn(c, login) ? login : undefined)
+    if (!found) return null
+    const life = c.settings.refreshTokenLifetimeSeconds
+    return failed(c, found, {
+      confidence: said ? 'certain' : 'likely',
+      verdict: 'The session ran out: sign in again',
+      headline: `The refresh token is past its own lifetime${life === undefined ? '' : ` (${duration(life * 1000)})`}. The SDK does not retry, and retrying cannot help.`,
+    })
+  },
+}
+
+const rightAfterSignIn = (c: Investigation, { attempt }: FailedRefresh): boolean =>
+  c.session.signedInAt !== undefined &&
+  attempt.settled !== undefined &&
+  attempt.settled.mono - c.session.signedInAt.mono < RIGHT_AFTER
+
+const thirdPartyCookies: Rule = {
+  cause: 'third-party-cookies-blocked',
+  source: 'decision table row 16; OIDC Core §3.1.2.6',
+  match(c) {
+    const found = newest(c, 'login-required')
+    if (!found || !rightAfterSignIn(c, found)) return null
+    return failed(c, found, {
+      confidence: 'likely',
+      verdict: 'Silent sign-in cannot see the session cookie',
+      headline: `The server says login_required ${duration(found.attempt.settled!.mono - c.session.signedInAt!.mono)} after a good sign-in: its cookie is not sent from the hidden frame, as browsers that block third-party cookies do.`,
+    })
+  },
+}
+
+const networkFailure: Rule = {
+  cause: 'network-failure',
+  source: 'decision table row 16',
+  match(c) {
+    const found = newest(c, 'network-failure')
+    if (!found?.attempt.settled) return null
+    const at = found.attempt.settled.mono
+    const offline = c.session.online === false
+    const passed = c.session.calls.findLast(
+      ({ call }) => call.status > 0 && Math.abs(call.received.mono - at) < 30_000,
+    )
+    const timedOut = /time.?out|timeouterror|aborterror/i.test(
+      `${found.attempt.error?.code} ${found.attempt.error?.message}`,
+    )
+    const why = offline
+      ? 'The browser says it is offline.'
+      : timedOut
+        ? 'It was given up for taking too long.'
+        : passed
+          ? 'Other requests pass, so the network is there: the token endpoint is down, its name does not resolve, or CORS blocks its answer. A page cannot tell which; the console can.'
+          : 'Offline, DNS, TLS, or CORS: a page cannot tell which; the console can.'
+    return failed(c, found, {
+      confidence: 'certain',
+      verdict: 'The refresh never got an answer',
+      headline: `The token request failed on its way. ${why} The session itself may be fine: retry.`,
+      ...(passed
+        ? { extra: [{ event: passed.event, text: `${callText(passed.call)} at the same time` }] }
+        : {}),
+    })
+  },
+}
+
+const refused = (
+  cause: Cause,
+  kind: RefreshFailure,
+  words: (found: FailedRefresh) => Parameters<typeof failed>[2],
+): Rule => ({
+  cause,
+  source: 'error catalogue §1, RFC 6749 §5.2',
+  match(c) {
+    const found = newest(c, kind)
+    if (!found) return null
+    const retryAfter = found.attempt.serverError?.retryAfterSeconds ?? found.attempt.error?.retryAfterSeconds
+    return {
+      ...failed(c, found, words(found)),
+      ...(retryAfter === undefined ? {} : { numbers: { retryAfter: retryAfter * 1000 } }),
+    }
+  },
+})
+
+const after = ({ attempt }: FailedRefresh): string => {
+  const wait = attempt.serverError?.retryAfterSeconds ?? attempt.error?.retryAfterSeconds
+  return wait === undefined ? 'It does not say for how long' : `Try again after ${duration(wait * 1000)}`
+}
+
+const rateLimited = refused('rate-limited', 'rate-limited', found => ({
+  confidence: 'certain',
+  verdict: 'The issuer limits the rate of refreshes',
+  headline: `The token endpoint answered 429. ${after(found)}.`,
+}))
+
+const serverError = refused('server-error', 'server-error', found => ({
+  confidence: 'certain',
+  verdict: 'The issuer failed to answer the refresh',
+  headline: `The token endpoint answered ${found.attempt.serverError?.status ?? 'with a server error'}: the fault is there, the session may be fine. Retry later.`,
+}))
+
+const silentFrameFailed = refused('silent-frame-failed', 'silent-frame-failed', () => ({
+  confidence: 'likely',
+  verdict: 'The hidden frame never answered',
+  headline:
+    'Silent sign-in waited for its frame in vain: the callback page is missing, a policy or router swallowed it, or the issuer refuses to be framed. That cookies are to blame is not proven.',
+}))
+
+const dpopNonceLoop: Rule = {
+  cause: 'dpop-nonce-loop',
+  source: 'RFC 9449 §8, §9',
+  match(c) {
+    const refreshes = c.failedRefreshes.filter(({ failure }) => failure === 'dpop-nonce')
+    const calls = c.failedCalls
+      .filter(group => group.complaint === 'dpop-nonce')
+      .flatMap(group => group.calls)
+    const recovered =
+      c.failedCalls.some(group => group.complaint === 'dpop-nonce' && group.recovered) ||
+      refreshes.some(f => f.recovered)
+    if (refreshes.length + calls.length < 2) return null
+    return {
+      confidence: refreshes.length + calls.length > 2 ? 'certain' : 'likely',
+      severity: recovered ? 'notice' : 'failing',
+      verdict: 'Every DPoP proof lacks the server’s nonce',
+      headline: `${refreshes.length + calls.length} answers asked for a new nonce and the next proof still had none or an old one: the DPoP-Nonce header is not readable (CORS) or not kept.`,
+      evidence: evidence([
+        ...refreshes.map(({ attempt }) => ({
+          event: attempt.events.failed,
+          text: 'refresh failed use_dpop_nonce',
+        })),
+        ...calls.map(({ call, event }) => ({ event, text: callText(call) })),
+      ]),
+      code: 'use_dpop_nonce',
+    }
+  },
+}
+
+const refreshNotArmed: Rule = {
+  cause: 'refresh-not-armed',
+  source: 'decision table row 23',
+  match(c) {
+    const { settings, session } = c
+    if (
+      settings.renewal === 'on-use' ||
+      !session.access ||
+      settings.sdk === 'page' ||
+      settings.sdk === undefined
+    )
+      return null
+    const life = lifetimeOf(session.access, c)
+    const off = settings.silentRefresh === false || settings.renewal === 'none'
+    const noRefreshToken =
+      settings.refreshTokens === true &&
+      !session.refresh &&
+      session.access.reason === 'sign-in' &&
+      settings.scope !== undefined &&
+      !settings.scope.split(' ').includes('offline_access')
+    const since = session.refreshes.filter(
+      a => (a.armed ?? a.started ?? a.settled)!.mono >= session.access!.received.mono,
+    )
+    const others = session.refreshes.length - since.length > 0
+    const everArmed = session.refreshes.some(a => a.armed)
+    const dead = life !== null && c.now.wall > life.expiresAt && since.length === 0
+    const neverArmed = everArmed && others && since.length === 0 && dead
+    if (!off && !noRefreshToken && !neverArmed) return null
+    // Two witnesses of a refresh that works outweigh a setting.
+    if (
+      !off &&
+      session.refreshes.some(
+        a => a.outcome === 'succeeded' && a.settled!.mono >= session.access!.received.mono,
+      )
+    )
+      return null
+    const groups = c.incidents.filter(
+      found => found.group && !found.failedBefore && (found.culprits.length === 0 || off),
+    )
+    const failing = groups.some(found => !found.recovered)
+    const calls = groups.flatMap(found => found.group?.calls ?? [])
+    const why = off
+      ? 'Silent refresh is turned off'
+      : noRefreshToken
+        ? 'There is no refresh token: the scope lacks offline_access'
+        : 'Nothing was planned after the last token: the SDK was disposed of, or another tab leads'
+    const end = life ? ` The token ends at ${clockTime(life.expiresAt)} and nothing will replace it.` : ''
+    const code = calls.at(-1)?.call.error?.code
+    return {
+      confidence: off || noRefreshToken ? 'certain' : 'likely',
+      severity: failing ? 'failing' : 'at-risk',
+      verdict: 'Nothing will refresh this token',
+      headline: `${why}.${end}`,
+      evidence: evidence([
+        {
+          event: off || noRefreshToken ? session.settingsEvent : session.access.event,
+          text: off
+            ? 'silent refresh off'
+            : noRefreshToken
+              ? `scope ${settings.scope}`
+              : 'token received, no refresh planned since',
+        },
+        ...calls.slice(0, 3).map(({ call, event }) => ({ event, text: callText(call) })),
+      ]),
+      ...(code === undefined ? {} : { code }),
+    }
+  },
+}
+
+const refreshArmedTooLate: Rule = {
+  cause: 'refresh-armed-too-late',
+  source: 'recording format, diagnosis table',
+  match(c) {
+    for (const attempt of c.session.refreshes.toReversed()) {
+      if (!attempt.armed || attempt.due === undefined || attempt.due - attempt.armed.wall > LONGEST_TIMER)
+        continue
+      const token = c.session.accessTokens.findLast(held => held.facts.fingerprint === attempt.replaces)
+      const life = token && lifetimeOf(token, c)
+      if (!token || !life) continue
+      // By the device's own reckoning: what a wrong clock adds is not the plan's fault.
+      const skew = c.rule === 'exp-claim' ? null : c.skew(token.received)
+      const end = c.rule === 'exp-claim' ? life.expiresAt : skew ? life.expiresAt + skew.bounds[1] : null
+      if (end === null || attempt.due - end <= 2000 + c.grace) continue
+      const group = c.incidents.find(found => found.token === token)?.group
+      const current = token.facts.fingerprint === c.session.access?.facts.fingerprint
+      const code = group?.calls.at(-1)?.call.error?.code
+      return {
+        confidence: 'certain',
+        severity: group && !group.recovered ? 'failing' : current ? 'at-risk' : 'notice',
+        verdict: 'The refresh is planned for after the token’s end',
+        headline: `It is due at ${clockTime(attempt.due)}, ${duration(attempt.due - end)} after the token ends by the same clock.`,
+        evidence: evidence([
+          { event: attempt.events.armed, text: `refresh planned for ${clockTime(attempt.due)}` },
+          { event: token.event, text: `token ends ${clockTime(end)}` },
+          ...(group?.calls.slice(0, 3).map(({ call, event }) => ({ event, text: callText(call) })) ?? []),
+        ]),
+        ...(code === undefined ? {} : { code }),
+      }
+    }
+    return null
+  },
+}
+
+const timerOverflow: Rule = {
+  cause: 'timer-overflow',
+  source: 'decision table row 21; HTML timers take a signed 32-bit delay',
+  match(c) {
+    const planned = c.session.refreshes.filter(
+      a => a.armed && a.due !== undefined && a.due - a.armed.wall > LONGEST_TIMER,
+    )
+    const last = planned.at(-1)
+    if (!last?.armed || last.due === undefined) return null
+    const fired = planned.filter(a => a.started && a.started.mono - a.armed!.mono < 5000)
+    return {
+      confidence: fired.length > 0 ? 'certain' : 'possible',
+      severity: fired.length > 0 ? 'failing' : 'at-risk',
+      verdict: 'The refresh timer overflows and fires at once',
+      headline: `The refresh is planned ${duration(last.due - last.armed.wall)} ahead. Browsers keep a delay in 32 bits, so beyond 24.8 days a timer fires at once${fired.length > 1 ? `: ${fired.length} times so far` : ''}.`,
+      evidence: evidence([
+        {
+          event: last.events.armed,
+          text: `refresh planned for ${duration(last.due - last.armed.wall)} from now`,
+        },
+        ...fired
+          .slice(-3)
+          .map(a => ({
+            event: a.events.started,
+            text: `started ${duration(a.started!.mono - a.armed!.mono)} later`,
+          })),
+      ]),
+    }
+  },
+}
+
+const leewayExceedsLifetime: Rule = {
+  cause: 'leeway-exceeds-lifetime',
+  source: 'clock reference §7: T − L ≤ 0',
+  match(c) {
+    const token = c.session.access
+    const length = token && lifetimeOf(token, c)?.length
+    if (!token || !length || c.leeway === null || c.leeway < length || c.settings.silentRefresh === false)
+      return null
+    const storm = refreshStorm(c)
+    return {
+      confidence: 'certain',
+      severity: storm ? 'failing' : 'at-risk',
+      verdict: 'The leeway is as long as the token lives',
+      headline: `A token lives ${duration(length)} and is refreshed ${duration(c.leeway)} before its end: every token is due when it arrives${storm ? `, ${storm.perMinute} refreshes a minute` : ''}.`,
+      evidence: evidence([
+        { event: c.session.settingsEvent, text: `leeway ${duration(c.leeway)}` },
+        { event: token.event, text: `token lifetime ${duration(length)}` },
+        ...(storm?.starts.slice(-2).map(({ event }) => ({ event, text: 'refresh started' })) ?? []),
+      ]),
+      numbers: { leeway: c.leeway, lifetime: length },
+    }
+  },
+}
+
+export const sessionEndRules: readonly Rule[] = [
+  refreshTokenReused,
+  sessionRevoked,
+  sessionExpired,
+  thirdPartyCookies,
+]
+export const refreshRules: readonly Rule[] = [
+  networkFailure,
+  rateLimited,
+  serverError,
+  silentFrameFailed,
+  dpopNonceLoop,
+  timerOverflow,
+  leewayExceedsLifetime,
+  refreshArmedTooLate,
+  refreshNotArmed,
+]
