@@ -1,7 +1,7 @@
 /** The entry `leeway/diagnose`: pure, runs in Node and in the panel alike. */
 
-import { judge } from './diagnosis/judge.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
+import { judge } from './diagnosis/judge.ts'
 import type { Recording } from './recording/recording.ts'
 import { createSession, fold } from './session/fold.ts'
 

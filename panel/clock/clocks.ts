@@ -77,7 +77,8 @@ export function jumpBetween(before: Instant, after: Instant): number {
 }
 
 /** Takes note of a moment; begins a new epoch where wall jumped against monotonic. */
-export function observeInstant(clocks: Clocks, instant: Instant, event: number): void {
+export function observeInstant(clocks: Clocks, at: Instant, event: number): void {
+  const instant: Instant = { wall: at.wall, mono: at.mono }
   const jump = clocks.last ? jumpBetween(clocks.last, instant) : 0
   if (clocks.epochs.length === 0 || jump !== 0) {
     clocks.epochs.push({ start: instant, end: instant, jump, event, pools: new Map() })
@@ -212,8 +213,16 @@ function boundsAt(sample: ClockSample, at: Instant): Interval {
 }
 
 function epochAt(clocks: Clocks, at: Instant): number {
-  let index = clocks.epochs.length - 1
-  while (index > 0 && clocks.epochs[index]!.start.mono > at.mono) index--
+  const { epochs } = clocks
+  let index = epochs.length - 1
+  while (index > 0 && epochs[index]!.start.mono > at.mono) index--
+  // A monotonic clock that stopped in sleep shows the same reading before and after: the wall clock tells them apart.
+  const before = epochs[index - 1]
+  const here = epochs[index]
+  if (before && here && here.start.mono - at.mono > -1) {
+    const distance = (epoch: Epoch) => Math.abs(kappa(epoch.start) - kappa(at))
+    if (distance(before) < distance(here)) return index - 1
+  }
   return index
 }
 
