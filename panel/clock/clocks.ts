@@ -7,7 +7,7 @@ import type { Instant } from '../../sdk-bridge/event.ts'
 import { hull, type Interval, width } from './interval.ts'
 
 /** How stale the `Date` string of a server may be: it is cached and renewed by a timer. ms. */
-const STAMPING_SLACK = 100
+export const STAMPING_SLACK = 100
 /** Assumed bound of oscillator drift: 100 ppm, beyond NTP's 15 ppm (RFC 5905 PHI) to cover poor oscillators. */
 const DRIFT = 100e-6
 /** `Date.now()` is cut to whole ms. */
@@ -167,19 +167,16 @@ export function skewAt(clocks: Clocks, pool: string, at: Instant): Skew | null {
   for (const { epoch, carried } of epochsByNearness(clocks, here)) {
     const samples = epoch.pools.get(pool)
     if (!samples || twoSided(samples) === 0) continue
-    const found = majority(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) })))
+    const found = agreement(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) })))
     return found && width(found.bounds) <= USELESS_WIDTH ? { ...found, carried } : null
   }
   return null
 }
 
-/** Whether the answers of one server, in the epoch of `at`, disagree without a majority. */
+/** Whether one server's clock was read around `at`, yet its answers disagree without a majority. */
 export function serversDisagree(clocks: Clocks, pool: string, at: Instant): boolean {
   const samples = clocks.epochs[epochAt(clocks, at)]?.pools.get(pool) ?? []
-  return (
-    twoSided(samples) > 1 &&
-    majority(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) }))) === null
-  )
+  return twoSided(samples) > 1 && skewAt(clocks, pool, at) === null
 }
 
 /** The APIs whose clock was read. */
@@ -235,6 +232,26 @@ function* epochsByNearness(clocks: Clocks, here: number): Generator<{ epoch: Epo
     const after = epochs[here + away]
     if (after) yield { epoch: after, carried: true }
   }
+}
+
+/**
+ * The majority of all samples; where there is none, of the newest ones that begin with a mint time: a server whose
+ * clock was put right disagrees with what it said before, and a token just minted comes from no cache.
+ */
+function agreement(
+  samples: readonly { sample: ClockSample; bounds: Interval }[],
+): Omit<Skew, 'carried'> | null {
+  const all = majority(samples)
+  if (all) return all
+  for (const [i, { sample }] of samples.entries()) {
+    const newest = samples.slice(i)
+    if (i === 0 || !newest.some(({ sample: { source } }) => source === 'iat' || source === 'expires-in'))
+      continue
+    const found = sample.source === 'iat-bound' ? null : majority(newest)
+    if (found && found.losers === 0 && found.samples > 1)
+      return { ...found, losers: samples.length - newest.length }
+  }
+  return null
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Case {
   rule: ExpiryRule | undefined
   /** L, ms; null when not known. */
   leeway: number | null
-  /** G, ms; 0 when not known. */
+  /** G, ms: as the bridge says, unless the traffic has shown less; 0 when not known. */
   grace: number
   /** How long a refresh took here at most, when it went well, ms; 0 when none was seen. */
   refreshTime: number
@@ -63,7 +63,7 @@ export interface Lifetime {
 export function openCase(session: Session, now: Instant): Case {
   const settings = settingsOf(session.settings)
   const reference = referencePool(session, now)
-  return {
+  const c: Case = {
     session,
     settings,
     now,
@@ -77,6 +77,21 @@ export function openCase(session: Session, now: Instant): Case {
     failedCalls: groupFailedCalls(session),
     failedRefreshes: failedRefreshes(session),
   }
+  return { ...c, grace: Math.min(c.grace, graceShown(c)) }
+}
+
+/** An API that refuses a token as expired so long after its end tolerates less than that, ms; Infinity when none did. */
+function graceShown(c: Case): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const { complaint, token, calls } of c.failedCalls) {
+    const life = complaint === 'expiry' && token ? lifetimeOf(token, c) : null
+    if (!life) continue
+    for (const { call } of calls) {
+      const time = serverTime(c, call.sent, call.received)
+      if (time) least = Math.min(least, Math.max(0, time[1] - life.expiresAt))
+    }
+  }
+  return least
 }
 
 /**

@@ -1,10 +1,9 @@
 /** Each time that an expired token did harm, or was about to, with the budget of the refresh that came too late. */
 
 import type { Instant } from '../../sdk-bridge/event.ts'
-import { apiClock } from '../clock/clocks.ts'
+import { boundsFromSeconds, ISSUER, STAMPING_SLACK } from '../clock/clocks.ts'
 import { type Interval, minus } from '../clock/interval.ts'
-import { originOf } from '../session/fold.ts'
-import type { HeldToken, RefreshAttempt } from '../session/session.ts'
+import type { HeldToken, ObservedCall, RefreshAttempt } from '../session/session.ts'
 import { type Budget, budgetAt, culprits, type Term } from './budget.ts'
 import { type Case, type FailedCalls, lifetimeOf, serverTime } from './case.ts'
 
@@ -63,13 +62,21 @@ export function expiredWhen(c: Case, token: HeldToken, from: Instant, to: Instan
   return time[1] < life.expiresAt ? 'no' : 'borderline'
 }
 
-/** An API's clock minus the issuer's at a moment, ms; null when one of the two was not read. */
-export function apiOffset(c: Case, url: string, at: Instant): Interval | null {
-  const pool = apiClock(originOf(url))
-  if (c.reference === null || c.reference === pool) return null
-  const issuer = c.readClock(c.reference, at)
-  const api = c.readClock(pool, at)
-  return issuer && api && !issuer.carried && !api.carried ? minus(issuer.bounds, api.bounds) : null
+/**
+ * An API's clock minus the issuer's when it answered a call, ms: by that answer's own `Date`, which says what the API
+ * went by. null when it cannot be read, or the issuer's clock is not known.
+ */
+export function apiOffset(c: Case, { call }: ObservedCall): Interval | null {
+  if (c.reference !== ISSUER || call.serverDate === undefined || call.age || call.fromCache) return null
+  const issuer = c.readClock(ISSUER, call.received)
+  if (!issuer || issuer.carried) return null
+  const api = boundsFromSeconds(
+    call.sent,
+    call.received,
+    Math.floor(call.serverDate / 1000) * 1000,
+    STAMPING_SLACK,
+  )
+  return minus(issuer.bounds, api)
 }
 
 function incident(

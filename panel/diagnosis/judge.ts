@@ -93,7 +93,11 @@ function verdict(
     return { status: 'unknown', headline: 'No session seen yet' }
   if (!session.access && session.accessTokens.length === 0)
     return { status: 'unknown', headline: 'Signed in; no access token seen yet' }
-  return { status: 'healthy', headline: first ? `Healthy now. Before: ${first}` : 'Healthy' }
+  // A notice with a code is a failure that is over; any other is merely worth knowing.
+  return {
+    status: 'healthy',
+    headline: first && findings[0]?.code ? `Healthy again. Before: ${first}` : 'Healthy',
+  }
 }
 
 /** The session ended because a refresh failed, not because somebody signed out. */

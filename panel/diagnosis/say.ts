@@ -20,9 +20,11 @@ export function duration(ms: number): string {
   return rest > 0 ? `${whole} ${name} ${rest} ${smaller![1]}` : `${whole} ${name}`
 }
 
-/** A moment of the device clock as UTC `hh:mm:ss`. Takes ms. */
+/** A moment as `hh:mm:ss UTC`: a rule knows no time zone. Takes ms. */
 export const clockTime = (ms: number): string =>
-  Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(11, 19) : 'unknown'
+  Number.isFinite(ms) && Math.abs(ms) < 8.64e15
+    ? `${new Date(ms).toISOString().slice(11, 19)} UTC`
+    : 'unknown'
 
 /** `GET /todos → 401 token_expired`. */
 export function callText(call: {

@@ -228,11 +228,15 @@ function takeAccessToken(state: State, event: EventOf<'tokens'>, facts: TokenFac
     return
   }
   const token = held(event, facts, index)
-  ring(state.accessTokens, token, MAX.accessTokens)
   if (state.access && sameAudience(state.access, token)) {
-    if (isOlder(token, state.access)) return
+    if (isOlder(token, state.access)) {
+      // Met late, in some caller's hands: it takes its place before the current one.
+      state.accessTokens.splice(state.accessTokens.indexOf(state.access), 0, token)
+      return
+    }
     state.previousAccess = state.access
   }
+  ring(state.accessTokens, token, MAX.accessTokens)
   state.access = token
   // Some bridges say the plan first and the token right after: the plan is for the new one.
   const plan = state.refreshes.at(-1)

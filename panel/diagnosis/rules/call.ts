@@ -139,7 +139,7 @@ const apiClockAhead: Rule = {
       const first = found.group?.calls[0]
       const life = lifetimeOf(found.token, c)
       if (!found.group || !first || !life || found.group.complaint !== 'expiry') continue
-      const offset = apiOffset(c, first.call.url, first.call.received)
+      const offset = apiOffset(c, first)
       const time = serverTime(c, first.call.sent, first.call.received)
       if (found.expired === 'no' || (found.expired === 'borderline' && offset && offset[0] > c.grace)) {
         const remaining = time ? life.expiresAt - time[1] : 0
@@ -172,7 +172,7 @@ const earlyWords: Rule = {
     const group = newestGroup(c, g => g.complaint === 'not-yet-valid')
     if (!group) return null
     const first = group.calls[0]!
-    const offset = apiOffset(c, first.call.url, first.call.received)
+    const offset = apiOffset(c, first)
     if (notYetValidByIssuer(c, group)) return null
     const proven = offset !== null && offset[1] < -1000
     if (offset !== null && !proven) return null

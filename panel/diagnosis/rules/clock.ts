@@ -35,7 +35,8 @@ const sourceWords: Record<Skew['sources'][number], string> = {
 function skewEvidence(c: Case, skew: Skew, at = c.now): Finding['evidence'][number] {
   const server = at.wall - middle(skew.bounds)
   const sources = skew.sources.map(source => sourceWords[source]).join(', ')
-  const bound = duration((skew.bounds[1] - skew.bounds[0]) / 2)
+  // Outward: a bound that is rounded down is no bound.
+  const bound = duration(Math.ceil((skew.bounds[1] - skew.bounds[0]) / 200) * 100)
   return {
     event: skew.event,
     text: `server ${clockTime(server)}, device ${clockTime(at.wall)} (±${bound}, ${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}: ${sources})`,
@@ -172,12 +173,10 @@ const clockBehind: Rule = {
       evidence: evidence([
         mintEvidence(c),
         skewEvidence(c, skew),
-        ...calls
-          .slice(-3)
-          .map(({ call, event }) => ({
-            event,
-            text: `${callText(call)}, by the device clock the token is still in date`,
-          })),
+        ...calls.slice(-3).map(({ call, event }) => ({
+          event,
+          text: `${callText(call)}, by the device clock the token is still in date`,
+        })),
       ]),
       ...codeOf(calls),
     })

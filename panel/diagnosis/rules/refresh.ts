@@ -403,12 +403,10 @@ const timerOverflow: Rule = {
           event: last.events.armed,
           text: `refresh planned for ${duration(last.due - last.armed.wall)} from now`,
         },
-        ...fired
-          .slice(-3)
-          .map(a => ({
-            event: a.events.started,
-            text: `started ${duration(a.started!.mono - a.armed!.mono)} later`,
-          })),
+        ...fired.slice(-3).map(a => ({
+          event: a.events.started,
+          text: `started ${duration(a.started!.mono - a.armed!.mono)} later`,
+        })),
       ]),
     }
   },

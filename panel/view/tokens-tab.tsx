@@ -1,0 +1,174 @@
+/** The tokens that the page holds, what the last refresh changed, and a place to paste others. */
+
+import { useComputed } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { HeldToken } from '../session/session.ts'
+import { CopyButton } from './copy-button.tsx'
+import { deviceBelieves, untilSessionEnd } from './countdowns.ts'
+import type { PanelModel } from './model.ts'
+import { countdown, roughly, utc } from './time.ts'
+import { TokenCard } from './token-card.tsx'
+import { tokenChanges } from './token-changes.ts'
+import { Verdict } from './verdict.tsx'
+import { words } from './words.ts'
+
+export function heldTokens({ store }: PanelModel): number {
+  const { access, id, refresh } = store.session.value
+  return [access, id, refresh].filter(Boolean).length
+}
+
+export function TokensTab({ model }: { model: PanelModel }) {
+  const { access, id, refresh, signedIn } = model.store.session.value
+  return (
+    <>
+      <Verdict model={model} />
+      {!heldTokens(model) && (
+        <p class="dim">{signedIn === false ? words.tokens.signedOut : words.tokens.none}</p>
+      )}
+      {access && <AccessToken model={model} token={access} />}
+      {id && (
+        <TokenCard
+          model={model}
+          facts={id.facts}
+          title={words.tokens.id}
+          pills={<span class="pill">{words.tokens.notForApis}</span>}
+        >
+          <CopyRaw model={model} token={id} name={words.tokens.id} />
+        </TokenCard>
+      )}
+      {refresh && <RefreshToken model={model} token={refresh} />}
+      <Paste model={model} />
+    </>
+  )
+}
+
+function AccessToken({ model, token }: { model: PanelModel; token: HeldToken }) {
+  const { store } = model
+  const expired = useComputed(() => store.access.value?.expired === true)
+  const { previousAccess } = store.session.value
+  const changes = previousAccess ? tokenChanges(previousAccess.facts, token.facts) : []
+  const noted = token.facts.problems?.includes('expired')
+  return (
+    <TokenCard
+      model={model}
+      facts={token.facts}
+      title={words.tokens.access}
+      open
+      pills={expired.value && !noted && <span class="pill bad">{words.tokens.expired}</span>}
+    >
+      {token.facts.format === 'opaque' && <Opaque model={model} token={token} />}
+      {changes.length > 0 && (
+        <p>
+          {words.tokens.changed}: {changes.join(' · ')}
+        </p>
+      )}
+      <CopyRaw model={model} token={token} name={words.tokens.access} />
+    </TokenCard>
+  )
+}
+
+function Opaque({ model: { store }, token }: { model: PanelModel; token: HeldToken }) {
+  const left = useComputed(() =>
+    countdown(deviceBelieves(store.session.value, store.now.value) ?? Number.NaN),
+  )
+  const { expiresAt } = token.facts
+  return (
+    <p class="dim">
+      {words.tokens.opaque}{' '}
+      {expiresAt === undefined ? words.tokens.opaqueNoExpiry : words.tokens.opaqueExpiry}
+      {expiresAt !== undefined && <span title={utc(expiresAt)}>{left}</span>}
+    </p>
+  )
+}
+
+function RefreshToken({ model, token }: { model: PanelModel; token: HeldToken }) {
+  const { store } = model
+  const { rotations, settings } = store.session.value
+  const until = useComputed(() => untilSessionEnd(store.session.value, store.now.value))
+  const left = useComputed(() => words.tokens.left(countdown(until.value ?? Number.NaN)))
+  const known = useComputed(() => until.value !== undefined)
+  const over = useComputed(() => (until.value ?? 0) < 0)
+  const { refreshTokenLifetimeSeconds: lifetime, refreshTokenLifetimeRolls: rolls } = settings
+  return (
+    <TokenCard
+      model={model}
+      facts={token.facts}
+      title={words.tokens.refresh}
+      open
+      pills={
+        known.value && (
+          <span class={`pill ${over.value ? 'bad' : ''}`}>{over.value ? words.tokens.expired : left}</span>
+        )
+      }
+    >
+      <p class="dim">
+        {words.tokens.rotated(rotations)}
+        {lifetime === undefined
+          ? words.tokens.lifetimeUnknown
+          : words.tokens.lifetime(roughly(lifetime * 1000), rolls === true)}
+      </p>
+      <CopyRaw model={model} token={token} name={words.tokens.refresh} />
+    </TokenCard>
+  )
+}
+
+function CopyRaw({ model, token, name }: { model: PanelModel; token: HeldToken; name: string }) {
+  return (
+    <div class="acts">
+      <CopyButton
+        model={model}
+        look="btn"
+        shown={words.tokens.copyRaw}
+        label={words.tokens.copyRawOf(name)}
+        text={() => model.store.reveal(token.facts.fingerprint)}
+      />
+      <span class="dim">{words.tokens.rawSays}</span>
+    </div>
+  )
+}
+
+function Paste({ model }: { model: PanelModel }) {
+  const { pasted, store } = model
+  const field = useRef<HTMLTextAreaElement>(null)
+  useLayoutEffect(() => {
+    if (model.focusPaste) field.current?.focus()
+    model.focusPaste = false
+  }, [model])
+  const text = pasted.value.trim()
+  const found = text ? store.inspect(text) : []
+  return (
+    <article class="card">
+      <div class="head">
+        <h3>{words.paste.title}</h3>
+      </div>
+      <div class="in">
+        <div>
+          <label for="leeway-paste">{words.paste.label}</label>
+          <textarea
+            id="leeway-paste"
+            ref={field}
+            spellcheck={false}
+            autocomplete="off"
+            aria-describedby="leeway-paste-hint"
+            value={pasted}
+            onInput={event => {
+              pasted.value = event.currentTarget.value
+            }}
+          />
+        </div>
+        <p class="dim" id="leeway-paste-hint">
+          {text ? (found.length ? words.paste.found(found.length) : words.paste.nothing) : words.paste.hint}
+        </p>
+        {found.map((facts, index) => (
+          <TokenCard
+            key={`${index} ${facts.fingerprint}`}
+            model={model}
+            facts={facts}
+            title={words.kind[facts.kind ?? 'unknown']}
+            open={found.length === 1}
+          />
+        ))}
+      </div>
+    </article>
+  )
+}
