@@ -1,8 +1,9 @@
 /** The contract between Leeway and whatever it watches, for the bridges here and for people who write their own. */
 
-import type { NewEvent, TokenFacts } from './event.ts'
+import { errorFacts, type NewEvent, type TokenFacts } from './event.ts'
 
 export type * from './event.ts'
+export { errorFacts } from './event.ts'
 
 /** What a bridge is given when it connects. */
 export interface BridgeContext {
@@ -20,19 +21,6 @@ export interface SdkBridge {
   connect(context: BridgeContext): () => void
   /** Buttons of the panel; run only when pressed. */
   readonly actions?: { refresh?(): Promise<void>; signIn?(): Promise<void> }
-}
-
-/** Names an unknown thrown value as facts: its `code` if it has one, else its name. */
-export function errorFacts(thrown: unknown): { code: string; message?: string } {
-  try {
-    if (thrown instanceof Error) {
-      const code = (thrown as { code?: unknown }).code
-      return { code: typeof code === 'string' ? code : thrown.name, message: thrown.message }
-    }
-    return { code: 'Error', message: String(thrown) }
-  } catch {
-    return { code: 'Error', message: 'The thrown value cannot be read' }
-  }
 }
 
 /**

@@ -255,3 +255,16 @@ export interface ErrorFacts {
   recoverable?: boolean
   uri?: string
 }
+
+/** Names an unknown thrown value as facts: its `code` if it has one, else its name. */
+export function errorFacts(thrown: unknown): ErrorFacts {
+  try {
+    if (thrown instanceof Error) {
+      const code = (thrown as { code?: unknown }).code
+      return { code: typeof code === 'string' ? code : thrown.name, message: thrown.message }
+    }
+    return { code: 'Error', message: String(thrown) }
+  } catch {
+    return { code: 'Error', message: 'The thrown value cannot be read' }
+  }
+}

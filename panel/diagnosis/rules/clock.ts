@@ -1,7 +1,7 @@
 /** Causes that lie in the device's clock. */
 
 import { jumpsBetween, type Skew } from '../../clock/clocks.ts'
-import { middle, negate } from '../../clock/interval.ts'
+import { holds, middle, negate } from '../../clock/interval.ts'
 import { splitJump } from '../budget.ts'
 import { type Case, lifetimeOf, serverTime } from '../case.ts'
 import type { Confidence, Finding, Severity } from '../diagnosis.ts'
@@ -311,7 +311,8 @@ const clockStepped: Rule = {
       .filter(jump => jump.step !== null && Math.abs(middle(jump.step)) > 1000)
     const last = steps.at(-1)
     if (!last?.step) return null
-    const size = middle(last.step)
+    // The jump against the monotonic clock is known to the ms; the change of skew only within its bounds.
+    const size = holds(last.step, last.jump) ? last.jump : middle(last.step)
     const harmed = c.incidents.filter(
       found =>
         found.at.mono >= last.at.mono &&

@@ -1,0 +1,212 @@
+/** The signals: events -> session -> diagnosis; the only place where time ticks. */
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { errorFacts, type Instant, type SessionEvent, type TokenFacts } from '../sdk-bridge/event.ts'
+import type { Diagnosis, Finding } from './diagnosis/diagnosis.ts'
+import { judge } from './diagnosis/judge.ts'
+import { createRecorder, instantNow, type Recorder } from './recorder.ts'
+import type { Recording } from './recording/recording.ts'
+import { makeRecording } from './recording/write.ts'
+import type { Session } from './session/session.ts'
+import { inspect } from './token/inspect.ts'
+
+export interface Store {
+  /** All events still in the ring, oldest first. A new array at each change. */
+  readonly events: ReadonlySignal<readonly SessionEvent[]>
+  /** A new object at each change. */
+  readonly session: ReadonlySignal<Session>
+  /** Ticks once a second, aligned to the second, while something is visible. */
+  readonly now: ReadonlySignal<Instant>
+  /** Parts of the diagnosis, each changing only when it is really different. */
+  readonly verdict: ReadonlySignal<Pick<Diagnosis, 'status' | 'headline'>>
+  readonly findings: ReadonlySignal<readonly Finding[]>
+  readonly clock: ReadonlySignal<Diagnosis['clock']>
+  readonly leeway: ReadonlySignal<Diagnosis['leeway']>
+  readonly lastRefresh: ReadonlySignal<Diagnosis['lastRefresh']>
+  /** Changes at every tick. */
+  readonly access: ReadonlySignal<Diagnosis['access']>
+  readonly bridgeNames: readonly string[]
+  /** Buttons that the connected bridge offers. */
+  readonly actions: { refresh?(): Promise<void>; signIn?(): Promise<void> }
+  /** Raw text of a token, for the user's own copy; undefined when not held. */
+  reveal(fingerprint: string): string | undefined
+  /** Decodes whatever was pasted; adds nothing to the events. */
+  inspect(text: string): TokenFacts[]
+  /** A redacted recording of what is in the ring. */
+  recording(): Recording
+  /** Whether a part of the panel is on screen: the pulse runs only then. */
+  watch(): () => void
+}
+
+/** The store with what its owner needs: where events come in, and the way to end it. */
+export interface LiveStore extends Store {
+  readonly recorder: Recorder
+  /** The whole answer as of now. */
+  diagnosis(): Diagnosis
+  /** Stops the pulse and forgets the tokens. Safe to call twice. */
+  dispose(): void
+}
+
+/** What the store shows of the bridges; read when needed, since a bridge may learn its actions later. */
+export interface StoreSource {
+  bridgeNames: readonly string[]
+  actions(): Store['actions']
+}
+
+export function createStore(source: StoreSource): LiveStore {
+  const version = signal(0)
+  const now = signal(instantNow())
+  /** Broken rules that were told of. */
+  const reported = new Set<string>()
+  let judging = false
+  let disposed = false
+  const recorder = createRecorder(() => {
+    // One judgement for all events of a moment.
+    if (judging || disposed) return
+    judging = true
+    queueMicrotask(() => {
+      judging = false
+      if (disposed) return
+      try {
+        update()
+      } catch (thrown) {
+        report('diagnosis', errorFacts(thrown).message ?? '')
+      }
+    })
+  })
+  const first = answer()
+  const verdict = signal<Pick<Diagnosis, 'status' | 'headline'>>({
+    status: first.status,
+    headline: first.headline,
+  })
+  const findings = signal<readonly Finding[]>(first.findings)
+  const clock = signal(first.clock)
+  const leeway = signal(first.leeway)
+  const lastRefresh = signal(first.lastRefresh)
+  const access = signal(first.access)
+
+  /** A part of ours is broken: said once, through the same door as any other failure. */
+  function report(part: string, message: string): void {
+    if (reported.has(part)) return
+    reported.add(part)
+    recorder.context.emit({ type: 'failure', source: 'panel', error: { code: part, message } })
+  }
+
+  function answer(): Diagnosis {
+    const found = judge(recorder.session, now.peek(), ({ cause, message }) =>
+      report(`rule-${cause}`, message),
+    )
+    for (const finding of found.findings) {
+      finding.evidence = finding.evidence.flatMap(row => {
+        const event = recorder.position(row.event)
+        return event < 0 ? [] : [{ ...row, event }]
+      })
+    }
+    return found
+  }
+
+  function update(): void {
+    now.value = instantNow()
+    const found = answer()
+    batch(() => {
+      version.value++
+      setIfDifferent(verdict, { status: found.status, headline: found.headline })
+      setIfDifferent(findings, found.findings)
+      setIfDifferent(clock, found.clock)
+      setIfDifferent(leeway, found.leeway)
+      setIfDifferent(lastRefresh, found.lastRefresh)
+      access.value = found.access
+    })
+  }
+
+  const pulse = createPulse(update)
+
+  return {
+    recorder,
+    now,
+    verdict,
+    findings,
+    clock,
+    leeway,
+    lastRefresh,
+    access,
+    events: computed(() => {
+      void version.value
+      return recorder.events()
+    }),
+    session: computed(() => {
+      void version.value
+      return { ...recorder.session }
+    }),
+    bridgeNames: source.bridgeNames,
+    get actions() {
+      return source.actions()
+    },
+    reveal: recorder.vault.reveal,
+    inspect: text => inspect(text, Date.now()),
+    recording: () =>
+      makeRecording({
+        events: recorder.events(),
+        now: instantNow(),
+        page: { origin: location.origin },
+        secrets: recorder.vault.secrets(),
+      }).recording,
+    diagnosis: () => {
+      now.value = instantNow()
+      return answer()
+    },
+    watch: pulse.watch,
+    dispose() {
+      disposed = true
+      pulse.stop()
+      recorder.vault.empty()
+    },
+  }
+}
+
+function setIfDifferent<T>(target: Signal<T>, value: T): void {
+  if (JSON.stringify(target.peek()) !== JSON.stringify(value)) target.value = value
+}
+
+/** One timer for all that ticks: on each full second while something watches and the page is visible, else none. */
+function createPulse(tick: () => void): { watch(): () => void; stop(): void } {
+  let watchers = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function plan(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (watchers === 0 || document.visibilityState === 'hidden') return
+    timer = setTimeout(
+      () => {
+        tick()
+        plan()
+      },
+      1000 - (Date.now() % 1000),
+    )
+  }
+  function onVisibility(): void {
+    if (document.visibilityState === 'visible') tick()
+    plan()
+  }
+
+  return {
+    watch() {
+      if (watchers++ === 0) {
+        document.addEventListener('visibilitychange', onVisibility)
+        plan()
+      }
+      let watching = true
+      return () => {
+        if (!watching) return
+        watching = false
+        if (--watchers === 0) this.stop()
+      }
+    },
+    stop() {
+      watchers = 0
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', onVisibility)
+    },
+  }
+}
