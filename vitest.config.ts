@@ -17,7 +17,9 @@ export default defineConfig({
           globalSetup: ['tests/browser/support/demo-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // One after the other: browsers want the machine to themselves.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

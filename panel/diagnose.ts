@@ -17,4 +17,8 @@ export function diagnose(recording: Recording): Diagnosis {
 
 export type * from '../sdk-bridge/event.ts'
 export type { Cause, Confidence, Diagnosis, Finding, Remedy, Severity } from './diagnosis/diagnosis.ts'
+export { RecordingProblem, readRecording } from './recording/read.ts'
 export type { Recording } from './recording/recording.ts'
+export { redact } from './recording/redact.ts'
+export * as remedies from './remedies/codes.ts'
+export { inspect } from './token/inspect.ts'

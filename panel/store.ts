@@ -190,7 +190,14 @@ function createPulse(tick: () => void): { watch(): () => void; stop(): void } {
     plan()
   }
 
+  function stop(): void {
+    watchers = 0
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', onVisibility)
+  }
+
   return {
+    stop,
     watch() {
       if (watchers++ === 0) {
         document.addEventListener('visibilitychange', onVisibility)
@@ -200,13 +207,8 @@ function createPulse(tick: () => void): { watch(): () => void; stop(): void } {
       return () => {
         if (!watching) return
         watching = false
-        if (--watchers === 0) this.stop()
+        if (--watchers === 0) stop()
       }
-    },
-    stop() {
-      watchers = 0
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', onVisibility)
     },
   }
 }

@@ -79,7 +79,10 @@ const steps: Steps = {
     readMintTime(state, event, index)
     if (event.reason === 'refresh') {
       const attempt = openAttempt(state)
-      if (attempt && !attempt.settled) settle(attempt, 'succeeded', at, index)
+      // A plan made in the same moment is for this very token, and not what brought it.
+      const begun = attempt?.started ?? attempt?.requested
+      const planned = attempt?.armed && event.mono - attempt.armed.mono > SAME_MOMENT
+      if (attempt && !attempt.settled && (begun || planned)) settle(attempt, 'succeeded', at, index)
     }
   },
 
@@ -222,6 +225,10 @@ function takeAccessToken(state: State, event: EventOf<'tokens'>, facts: TokenFac
   if (known) {
     // Told again, perhaps by another witness who knows more. What was read first stays: it was nearer.
     known.facts = { ...facts, ...known.facts }
+    if (event.requested && !known.requested) {
+      known.requested = event.requested
+      known.reason = event.reason
+    }
     if (known.facts.fingerprint !== state.access?.facts.fingerprint && !isOlder(known, state.access)) {
       state.access = known
     }

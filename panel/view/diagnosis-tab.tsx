@@ -27,7 +27,31 @@ export function DiagnosisTab({ model }: { model: PanelModel }) {
         <FindingCard key={finding.cause} model={model} finding={finding} said={said} />
       ))}
       {!store.clock.value && serverHidesDate(store.session.value) && <DateHidden model={model} />}
+      <OwnFailures model={model} />
     </>
+  )
+}
+
+/** What a bridge could not read, and what failed in the panel itself. The app has noticed nothing of it. */
+function OwnFailures({ model: { store } }: { model: PanelModel }) {
+  const own = store.session.value.failures.filter(({ failure }) => failure.source !== 'sdk')
+  if (own.length === 0) return null
+  return (
+    <article class="card">
+      <div class="head">
+        <h3>{words.ownFailures.title}</h3>
+      </div>
+      <div class="in">
+        <p>{words.ownFailures.text}</p>
+        <ul class="ev">
+          {own.slice(-4).map(({ failure, event }) => (
+            <li key={event}>
+              {failure.error.code} {failure.error.message}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </article>
   )
 }
 

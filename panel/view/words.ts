@@ -96,6 +96,11 @@ export const words = {
     snippet: 'Access-Control-Expose-Headers: Date',
   },
 
+  ownFailures: {
+    title: 'Not everything could be read',
+    text: 'Reading these failed. The app has noticed nothing of it; what is said here rests on the rest.',
+  },
+
   none: {
     title: 'No auth SDK found',
     looked: (places: string) => `Looked for: ${places}.`,

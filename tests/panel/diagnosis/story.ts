@@ -26,10 +26,36 @@ export const intelliauth: Settings = {
   scope: 'openid offline_access',
 }
 
+/** How a token came. */
+interface Minting {
+  reason?: 'sign-in' | 'refresh'
+  /** Whether the response's Date is readable. */
+  date?: boolean
+  expiresIn?: boolean
+}
+
+type Calling = Partial<Call> & { date?: boolean; apiAhead?: number }
+
+export interface Story {
+  wait(ms: number): Story
+  /** The device sleeps and its monotonic clock stops. */
+  sleep(ms: number): Story
+  /** Somebody sets the clock: device minus server is now this, ms. */
+  setClock(ms: number): Story
+  say(event: NewEvent): Story
+  /** A token minted now and received 80 ms later. */
+  mint(lifetime: number, more?: Minting): TokenFacts
+  arm(token: TokenFacts, leewaySeconds?: number): Story
+  /** A call that takes 40 ms. */
+  call(token: TokenFacts | null, status: number, more?: Calling): Story
+  expired(token: TokenFacts, more?: Calling): Story
+  recording(): Recording
+}
+
 /**
  * @param skew device minus server, ms
  */
-export function story({ skew = 0 }: { skew?: number } = {}) {
+export function story({ skew = 0 }: { skew?: number } = {}): Story {
   const events: SessionEvent[] = []
   /** True time since the start, ms; what the monotonic clock missed of it; and the clock's present error. */
   let time = 0
@@ -38,35 +64,25 @@ export function story({ skew = 0 }: { skew?: number } = {}) {
   let tokens = 0
 
   const at = (ms = time): Instant => ({ wall: START + ms + off, mono: 1000 + ms - slept })
-  const self = {
-    get serverNow() {
-      return START + time
-    },
-    at,
-    wait(ms: number) {
+  const self: Story = {
+    wait(ms) {
       time += ms
       return self
     },
-    /** The device sleeps and its monotonic clock stops. */
-    sleep(ms: number) {
+    sleep(ms) {
       time += ms
       slept += ms
       return self
     },
-    /** Somebody sets the clock: device minus server is now this. */
-    setClock(ms: number) {
+    setClock(ms) {
       off = ms
       return self
     },
-    say(event: NewEvent) {
+    say(event) {
       events.push({ ...at(), ...event })
       return self
     },
-    /** A token minted now and received 80 ms later. @returns its facts */
-    mint(
-      lifetime: number,
-      more: { reason?: 'sign-in' | 'refresh'; date?: boolean; expiresIn?: boolean } = {},
-    ): TokenFacts {
+    mint(lifetime, more = {}) {
       const requested = at()
       time += 80
       const iat = Math.floor((START + time - 40) / 1000)
@@ -86,19 +102,14 @@ export function story({ skew = 0 }: { skew?: number } = {}) {
       })
       return access
     },
-    arm(token: TokenFacts, leewaySeconds = 60) {
+    arm(token, leewaySeconds = 60) {
       return self.say({
         type: 'refresh',
         phase: 'armed',
         due: (token.claims!.exp as number) * 1000 - leewaySeconds * 1000,
       })
     },
-    /** A call that takes 40 ms. */
-    call(
-      token: TokenFacts | null,
-      status: number,
-      more: Partial<Call> & { date?: boolean; apiAhead?: number } = {},
-    ) {
+    call(token, status, more = {}) {
       const { date = true, apiAhead = 0, ...rest } = more
       const sent = at()
       time += 40
@@ -116,7 +127,7 @@ export function story({ skew = 0 }: { skew?: number } = {}) {
         ...rest,
       })
     },
-    expired(token: TokenFacts, more: Parameters<typeof self.call>[2] = {}) {
+    expired(token, more = {}) {
       return self.call(token, 401, { error: { code: 'token_expired', status: 401 }, ...more })
     },
     recording(): Recording {

@@ -88,7 +88,14 @@ describe('The badge', () => {
 
   it('counts by the SDK’s own expiry for an opaque token', () => {
     const base = opaqueWithoutServerTime()
-    const session = { ...base.session, refreshes: [] }
+    const settings = { ...base.session.settings, renewal: 'on-use' as const }
+    const session = { ...base.session, settings, refreshes: [] }
     expect(badge({ ...base, session })).toEqual({ tone: 'ok', text: '1 h 30 min', unit: 'to expiry' })
+  })
+
+  it('counts to the refresh that the settings announce when the bridge cannot see it being planned', () => {
+    const base = healthy()
+    const session = { ...base.session, refreshes: [] }
+    expect(badge({ ...base, session })).toMatchObject({ tone: 'ok', unit: 'to refresh' })
   })
 })

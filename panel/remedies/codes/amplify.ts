@@ -1,0 +1,102 @@
+/** Codes and messages of Amplify and Cognito, as its packages raise them. */
+
+import type { CodeFamily } from './code.ts'
+
+export const AMPLIFY: CodeFamily = {
+  name: 'Amplify and Cognito',
+  sdks: ['aws-amplify', '@aws-amplify/auth', '@aws-amplify/core'],
+  rows: [
+    [
+      'NotAuthorizedException',
+      'Cognito refused the tokens; fetchAuthSession() then resolves without any.',
+      'no-user',
+      'RELOGIN',
+      'handleErrors',
+    ],
+    [
+      'NotAuthorizedException',
+      'The refresh token’s lifetime is over.',
+      'no-user',
+      'RELOGIN',
+      'handleErrors',
+      { match: 'refresh token has expired' },
+    ],
+    [
+      'NotAuthorizedException',
+      'The tokens were revoked: global sign-out.',
+      'no-user',
+      'RELOGIN',
+      'handleErrors',
+      { match: 'token has been revoked' },
+    ],
+    [
+      'NotAuthorizedException',
+      'The refresh token is of another client, or the remembered device key is gone.',
+      'no-user',
+      'RESET',
+      'handleErrors',
+      { match: 'invalid refresh token' },
+    ],
+    [
+      'NotAuthorizedException',
+      'A kept access token was used after its end.',
+      'once',
+      'STALE',
+      'Cognito',
+      { match: 'access token has expired' },
+    ],
+    [
+      'RefreshTokenReuseException',
+      'Two tabs used one refresh token; tokens are cleared.',
+      'no-user',
+      'TABS',
+      'handleErrors',
+    ],
+    [
+      'TokenRevokedException|UserNotFoundException|PasswordResetRequiredException|UserNotConfirmedException',
+      'The account or its tokens changed; tokens are cleared.',
+      'no-user',
+      'RELOGIN',
+      'handleErrors',
+    ],
+    ['UserUnAuthenticatedException', 'No tokens in storage.', 'no-user', 'RELOGIN', 'errors/constants.ts'],
+    [
+      'TokenRefreshException',
+      'The implicit flow has no refresh token.',
+      'no-cfg',
+      'CONFIG',
+      'utils/types.ts',
+      { advice: 'Use the code flow.' },
+    ],
+    ['NetworkError', 'Offline or CORS; three tries, tokens kept.', 'yes', 'BACKOFF', 'fetch handler'],
+    [
+      'Unknown',
+      'A plain error inside; see underlyingError.',
+      'yes',
+      'BACKOFF',
+      'assertServiceError',
+      { advice: 'Look at underlyingError.' },
+    ],
+    [
+      'TooManyRequestsException|LimitExceededException',
+      'Too many requests; tokens kept.',
+      'yes',
+      'BACKOFF',
+      'retry middleware',
+    ],
+    [
+      'tokens: undefined',
+      'fetchAuthSession() has lost the tokens: their refresh was refused.',
+      'no-user',
+      'RELOGIN',
+      'handleErrors',
+    ],
+    [
+      'RequestTimeTooSkewed|InvalidSignatureException|RequestExpired|SignatureDoesNotMatch',
+      'The device clock is more than 5 min off; corrected once by itself.',
+      'once',
+      'CLOCK',
+      'isClockSkewError.ts',
+    ],
+  ],
+}

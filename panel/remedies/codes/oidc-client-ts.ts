@@ -1,0 +1,127 @@
+/** Codes and messages of oidc-client-ts, as its packages raise them. */
+
+import type { CodeFamily } from './code.ts'
+
+export const OIDC_CLIENT_TS: CodeFamily = {
+  name: 'oidc-client-ts',
+  sdks: ['oidc-client-ts', 'react-oidc-context', 'oidc-client'],
+  rows: [
+    [
+      'login_required',
+      'No session the server can see; or, with no request behind it, silent renewal brought another user.',
+      'no-user',
+      'RELOGIN COOKIES',
+      '_buildUser',
+    ],
+    [
+      'ErrorTimeout',
+      'The hidden frame never answered: callback page, framing refused, cookies, or a hidden tab.',
+      'once',
+      'CONFIG COOKIES',
+      'IFrameWindow',
+      {
+        match: 'iframe timed out',
+        advice:
+          'Make the silent callback page call signinSilentCallback(). It is retried every 5 s without end unless maxSilentRenewTimeoutRetries is set.',
+      },
+    ],
+    [
+      'ErrorTimeout',
+      'The token endpoint was too slow.',
+      'yes',
+      'BACKOFF',
+      'JsonService',
+      { match: 'network timed out' },
+    ],
+    [
+      'ErrorDPoPNonce',
+      'The server wants a DPoP nonce; without DPoP it hides the real error, in the message.',
+      'once',
+      'IGNORE CONFIG',
+      'JsonService.postForm',
+      { advice: 'Read the error inside the message and go by that.' },
+    ],
+    [
+      'ErrorResponse',
+      'The server answered with an error; its code is in error.',
+      'no',
+      'CONFIG',
+      'ErrorResponse',
+      { advice: 'Go by the error property.' },
+    ],
+    [
+      'TypeError',
+      'The renewal found no network, and automatic renewal has stopped for good.',
+      'yes',
+      'BACKOFF',
+      'SilentRenewService',
+      { match: 'fetch', advice: 'Call signinSilent() when the page is online or visible again.' },
+    ],
+    [
+      'No matching state found in storage',
+      'The sign-in’s state is gone: expired, another tab, or the callback was loaded twice.',
+      'no-user',
+      'RELOGIN',
+      'readSigninResponseState',
+      { advice: 'Sign in again and take code and state out of the URL after the callback.' },
+    ],
+    [
+      'No state in response',
+      'The callback was opened without its parameters.',
+      'no-user',
+      'RELOGIN',
+      'readSigninResponseState',
+    ],
+    [
+      'State does not match|nonce in id_token does not match',
+      'Parallel sign-ins, or a replay.',
+      'no-user',
+      'RELOGIN',
+      'ResponseValidator',
+    ],
+    [
+      'sub in id_token does not match',
+      'The account was switched at the issuer.',
+      'no-user',
+      'RESET',
+      '_validateIdTokenAttributes',
+    ],
+    [
+      'auth_time in id_token does not match|does not match original azp|azp not in id_token',
+      'The issuer changes claims on refresh that must stay.',
+      'no-cfg',
+      'CONFIG RELOGIN',
+      '_validateIdTokenAttributes',
+    ],
+    [
+      'authority mismatch on settings|client_id mismatch on settings',
+      'The configuration changed between sign-in and callback.',
+      'no-user',
+      'RELOGIN',
+      '_processSigninState',
+    ],
+    [
+      'iat is in the future|exp is in the past|iat is too far in the past',
+      'The ID token fails the time check of oidc-client 1.x (300 s).',
+      'no',
+      'CLOCK',
+      'oidc-client 1.x',
+      { advice: 'Correct the clock; oidc-client-ts has no such check.' },
+    ],
+    [
+      'user.expired',
+      'The stored token had expired when it was loaded, so nothing renews it.',
+      'yes',
+      'REFRESH',
+      'AccessTokenEvents.load',
+      { advice: 'Call signinSilent() after loading.' },
+    ],
+    [
+      'Popup closed by user|Popup blocked by user|Popup closed',
+      'The popup was closed or blocked.',
+      'no-user',
+      'INTERACT',
+      'PopupWindow',
+    ],
+  ],
+}

@@ -1,0 +1,102 @@
+/** Codes and messages of Okta, as its packages raise them. */
+
+import type { CodeFamily } from './code.ts'
+
+export const OKTA: CodeFamily = {
+  name: 'Okta',
+  sdks: ['@okta/okta-auth-js', '@okta/okta-react', '@okta/okta-angular'],
+  rows: [
+    [
+      'login_required',
+      'Silent sign-in found no session that the server can see.',
+      'no-user',
+      'COOKIES RELOGIN',
+      'handleOAuthResponse',
+    ],
+    [
+      'invalid_grant',
+      'The refresh token is dead or was used twice; the SDK removes it.',
+      'no-user',
+      'RELOGIN TABS',
+      'util/errors.js',
+      { match: 'refresh token is invalid or expired' },
+    ],
+    [
+      'invalid_grant',
+      'The refresh was refused, and the token is kept: it will fail again.',
+      'no-user',
+      'RESET',
+      'util/errors.js',
+    ],
+    [
+      'OAuth flow timed out',
+      'Frame or popup gave no answer in 120 s: Trusted Origins, framing or cookies.',
+      'once',
+      'CONFIG COOKIES',
+      'util/browser.js',
+    ],
+    [
+      'Too many token renew requests',
+      'Ten renewals in 30 s: clock jump, lifetime within expireEarlySeconds, or a failing loop.',
+      'yes',
+      'CLOCK CONFIG',
+      'AutoRenewService',
+      { advice: 'Find the loop: compare the lifetime with expireEarlySeconds, and measure the clock.' },
+    ],
+    [
+      'The JWT expired and is no longer valid',
+      'The ID token had expired on arrival: the device clock is ahead.',
+      'no',
+      'CLOCK',
+      'validateClaims',
+    ],
+    [
+      'The JWT was issued in the future',
+      'The device clock is behind by more than maxClockSkew.',
+      'no',
+      'CLOCK',
+      'validateClaims',
+    ],
+    [
+      'renewTokens() was called but there is no existing token|The tokenManager has no token for the key',
+      'The token is gone already: an earlier failure, or another tab.',
+      'no-user',
+      'RELOGIN',
+      'TokenManager',
+    ],
+    [
+      'AuthApiError',
+      'Offline or CORS; the token is removed all the same.',
+      'yes',
+      'BACKOFF RELOGIN',
+      'http/request.js',
+      { match: 'failed to fetch' },
+    ],
+    ['E0000011', 'The token is invalid or expired.', 'no-user', 'RELOGIN', 'Okta API'],
+    ['E0000047', 'Too many requests.', 'yes', 'BACKOFF', 'Okta API'],
+    ['E0000006', 'No permission for this.', 'no', 'SCOPE', 'Okta API'],
+    [
+      'insufficient_authentication_context',
+      'A stronger or fresher sign-in is due: max_age, acr_values.',
+      'no-user',
+      'STEPUP',
+      'http/request.js',
+    ],
+    [
+      'Unable to locate dpop key pair',
+      'The DPoP key is gone: IndexedDB was cleared.',
+      'no-user',
+      'RESET',
+      'dpop.js',
+    ],
+    ['Unable to parse storage string', 'What is stored is damaged.', 'no', 'RESET', 'SavedObject'],
+    [
+      'UNKNOWN_WWW_AUTH_ERROR|use_dpop_nonce',
+      'The API wants another proof.',
+      'once',
+      'IGNORE',
+      'WWWAuthError.js',
+      { advice: 'Send a new proof with the nonce once.' },
+    ],
+  ],
+}

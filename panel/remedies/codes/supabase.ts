@@ -1,0 +1,107 @@
+/** Codes and messages of Supabase, as its packages raise them. */
+
+import type { CodeFamily } from './code.ts'
+
+export const SUPABASE: CodeFamily = {
+  name: 'Supabase',
+  sdks: ['@supabase/auth-js', '@supabase/supabase-js', '@supabase/ssr'],
+  rows: [
+    [
+      'refresh_token_not_found|Refresh Token Not Found',
+      'The server does not know the refresh token: other project, signed out elsewhere, database reset.',
+      'no-user',
+      'RESET',
+      'error-codes.ts',
+    ],
+    [
+      'refresh_token_already_used|Invalid Refresh Token: Already Used',
+      'Used twice: several tabs, server and browser sharing one, or a storm by a fast clock. The session is over.',
+      'no-user',
+      'TABS RELOGIN',
+      'error-codes.ts',
+    ],
+    [
+      'session_expired',
+      'Time-box, inactivity, MFA level or a newer sign-in ended the session.',
+      'no-user',
+      'RELOGIN STEPUP',
+      'error-codes.ts',
+    ],
+    [
+      'session_not_found|AuthSessionMissingError',
+      'The session is gone at the server, or from storage.',
+      'no-user',
+      'RELOGIN',
+      'fetch.ts',
+    ],
+    [
+      'AuthRetryableFetchError',
+      'Status 0: network, CORS or abort; 5xx: outage. Retried for 30 s, then a pause of 60 s.',
+      'yes',
+      'BACKOFF',
+      'fetch.ts',
+    ],
+    [
+      'AuthRefreshDiscardedError',
+      'Storage changed during the refresh: another tab, or a sign-out.',
+      'yes',
+      'IGNORE',
+      'GoTrueClient.ts',
+      { advice: 'Read the session from storage again.' },
+    ],
+    ['bad_jwt|invalid_jwt', 'The token is malformed or expired.', 'once', 'REFRESH', 'errors.ts'],
+    [
+      'user_banned|user_not_found',
+      'The account is banned or gone.',
+      'no',
+      'CONFIG',
+      'error-codes.ts',
+      { advice: 'End the session; only an administrator can help.' },
+    ],
+    [
+      'over_request_rate_limit',
+      'Too many refreshes.',
+      'yes',
+      'BACKOFF',
+      'error-codes.ts',
+      { advice: 'Wait; look for a fast device clock or several clients.' },
+    ],
+    [
+      'insufficient_aal|reauthentication_needed',
+      'A second factor or a fresh sign-in is due.',
+      'no-user',
+      'STEPUP',
+      'error-codes.ts',
+    ],
+    [
+      'pkce_code_verifier_not_found|bad_code_verifier|flow_state_expired|flow_state_not_found',
+      'The link was opened in another browser, twice, or late.',
+      'no-user',
+      'RELOGIN',
+      'errors.ts',
+    ],
+    [
+      'isAcquireTimeout|stole it',
+      'The refresh lock is held by a dead tab or a second mount.',
+      'yes',
+      'TABS',
+      'locks.ts',
+      { advice: 'Drop the lock option.' },
+    ],
+    [
+      'Multiple GoTrueClient instances',
+      'Two clients share one storage key and race.',
+      'no-cfg',
+      'CONFIG',
+      'GoTrueClient.ts',
+      { advice: 'Share one client.' },
+    ],
+    [
+      'issued in the future? Check the device clock',
+      'The device clock is behind the server’s.',
+      'no',
+      'CLOCK',
+      '_getSessionFromURL',
+    ],
+  ],
+}
