@@ -11,7 +11,9 @@ import {
   RETRY_MEANING,
   searchCodes,
 } from '../remedies/codes.ts'
+import { snippet } from '../remedies/snippets.ts'
 import type { SeenCode } from '../session/session.ts'
+import { Snippet } from './copy-button.tsx'
 import type { PanelModel } from './model.ts'
 import { words } from './words.ts'
 
@@ -63,6 +65,7 @@ export function CodesTab({ model }: { model: PanelModel }) {
     [query, seen, settings.sdk, catalogue.value],
   )
   const last = seen.at(-1)?.code
+  const branching = snippet('branch-on-code', settings.sdk, {})
   return (
     <>
       <div>
@@ -91,6 +94,17 @@ export function CodesTab({ model }: { model: PanelModel }) {
           />
         ))}
       </div>
+      {branching && (
+        <article class="card">
+          <div class="head">
+            <h3>{words.codes.branch}</h3>
+          </div>
+          <div class="in">
+            <p>{words.codes.branchSays}</p>
+            <Snippet model={model} code={branching} of={words.codes.branch} />
+          </div>
+        </article>
+      )}
     </>
   )
 }

@@ -147,6 +147,7 @@ mountPanel({ bridge: intelliAuth(authClient) })`,
         : `Rotated ${count === 1 ? 'once' : `${count} times`} in this session.`,
     lifetime: (length: string, rolls: boolean) =>
       ` Lifetime ${length} from ${rolls ? 'each rotation' : 'sign-in'}.`,
+    lifetimeSetting: ' Changed under Application → Settings → Token Lifetimes.',
     lifetimeUnknown: ' Its lifetime is not known to this page.',
     hidden: 'hidden',
     show: 'show',
@@ -180,6 +181,8 @@ mountPanel({ bridge: intelliAuth(authClient) })`,
 
   codes: {
     search: 'Search codes',
+    branch: 'Branch on the code',
+    branchSays: 'Decide by the error’s code, never by its message: messages change.',
     none: (query: string) => `No code matches “${query}”`,
     retry: {
       yes: 'retry',
