@@ -60,6 +60,7 @@ export interface Skew {
   sources: readonly ClockSample['source'][]
   /** The sample that says it best, for evidence. */
   event: number
+  at: Instant
 }
 
 export function createClocks(): Clocks {
@@ -291,5 +292,6 @@ export function majority(
     losers: voters.length - inside.length,
     sources: [...new Set(inside.map(({ sample }) => sample.source))],
     event: tightest.sample.event,
+    at: tightest.sample.at,
   }
 }

@@ -19,16 +19,14 @@ export function stripTimes(
   clock: Diagnosis['clock'],
   access: Diagnosis['access'],
 ): StripTimes | undefined {
-  const { access: token, settings } = session
+  const { access: token } = session
   const claims = token?.facts.claims
   const serverEnd = typeof claims?.exp === 'number' ? claims.exp * 1000 : access?.expiresAtServer
   const end = serverEnd ?? endOf(token)
   if (!token || end === undefined) return undefined
   const skew = serverEnd === undefined || !clock ? 0 : clock.skew
   const start = typeof claims?.iat === 'number' ? claims.iat * 1000 : token.received.wall - skew
-  const refresh =
-    plannedRefresh(session)?.due ??
-    (settings.leewaySeconds === undefined ? undefined : end - settings.leewaySeconds * 1000)
+  const refresh = plannedRefresh(session)?.due
   return {
     start,
     end,

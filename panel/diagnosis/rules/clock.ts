@@ -32,14 +32,15 @@ const sourceWords: Record<Skew['sources'][number], string> = {
   'iat-bound': 'iat',
 }
 
-function skewEvidence(c: Case, skew: Skew, at = c.now): Finding['evidence'][number] {
-  const server = at.wall - middle(skew.bounds)
+/** Both clocks at the moment of the sample that says it best. */
+function skewEvidence(skew: Skew): Finding['evidence'][number] {
   const sources = skew.sources.map(source => sourceWords[source]).join(', ')
   // Outward: a bound that is rounded down is no bound.
   const bound = duration(Math.ceil((skew.bounds[1] - skew.bounds[0]) / 200) * 100)
+  const samples = `${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}`
   return {
     event: skew.event,
-    text: `server ${clockTime(server)}, device ${clockTime(at.wall)} (±${bound}, ${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}: ${sources})`,
+    text: `server ${clockTime(skew.at.wall - middle(skew.bounds))}, device ${clockTime(skew.at.wall)} (±${bound}, ${samples}: ${sources})`,
   }
 }
 
@@ -132,7 +133,7 @@ const clockBehind: Rule = {
         confidence: 'certain',
         severity: proof.recovered ? 'notice' : 'failing',
         headline: `A check that relies on the device clock fails: this device is ${duration(size)} behind, so what the server just made seems to come from the future.`,
-        evidence: evidence([skewEvidence(c, skew), proof]),
+        evidence: evidence([skewEvidence(skew), proof]),
         code: proof.code,
       })
     }
@@ -143,7 +144,7 @@ const clockBehind: Rule = {
         confidence: 'certain',
         severity: 'notice',
         headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
-        evidence: evidence([skewEvidence(c, skew)]),
+        evidence: evidence([skewEvidence(skew)]),
       })
     }
     const allowed = (c.leeway ?? 0) + c.grace
@@ -154,7 +155,7 @@ const clockBehind: Rule = {
         confidence: 'certain',
         severity: 'notice',
         headline: `The leeway of ${duration(c.leeway ?? 0)} covers it: no call fails for this.`,
-        evidence: evidence([skewEvidence(c, skew)]),
+        evidence: evidence([skewEvidence(skew)]),
       })
     }
     const live = harmed.filter(found => found.group && !found.recovered)
@@ -172,7 +173,7 @@ const clockBehind: Rule = {
       headline: consequenceBehind(c, size),
       evidence: evidence([
         mintEvidence(c),
-        skewEvidence(c, skew),
+        skewEvidence(skew),
         ...calls.slice(-3).map(({ call, event }) => ({
           event,
           text: `${callText(call)}, by the device clock the token is still in date`,
@@ -256,7 +257,7 @@ const clockAhead: Rule = {
         confidence: 'certain',
         severity: proof.recovered ? 'notice' : 'failing',
         headline: `A check that relies on the device clock fails: this device is ${duration(size)} ahead, so what the server just made seems old.`,
-        evidence: evidence([skewEvidence(c, skew), proof]),
+        evidence: evidence([skewEvidence(skew), proof]),
         code: proof.code,
       })
     }
@@ -266,7 +267,7 @@ const clockAhead: Rule = {
         confidence: 'certain',
         severity: 'notice',
         headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
-        evidence: evidence([skewEvidence(c, skew)]),
+        evidence: evidence([skewEvidence(skew)]),
       })
     }
     const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
@@ -282,7 +283,7 @@ const clockAhead: Rule = {
         headline: `Refresh storm: a token lives ${duration(length)} and the SDK refreshes ${duration(leeway)} early, so by this clock every fresh token is already ${dead ? 'expired' : 'due'}${storm ? `: ${storm.starts.length} refreshes within ${duration(storm.starts.at(-1)!.at - storm.starts[0]!.at)}` : ''}.`,
         evidence: evidence([
           mintEvidence(c),
-          skewEvidence(c, skew),
+          skewEvidence(skew),
           ...(storm?.starts.slice(-4).map(({ event }) => ({ event, text: 'refresh started' })) ?? []),
         ]),
       })
@@ -295,7 +296,7 @@ const clockAhead: Rule = {
       confidence: 'certain',
       severity: 'notice',
       headline: `The SDK refreshes ${duration(size)} earlier than it should${gain}. No call fails for this.`,
-      evidence: evidence([mintEvidence(c), skewEvidence(c, skew)]),
+      evidence: evidence([mintEvidence(c), skewEvidence(skew)]),
     })
   },
 }
@@ -350,7 +351,7 @@ const clockStepped: Rule = {
           event: last.event,
           text: `wall clock jumped by ${duration(last.jump)} against the monotonic clock${last.direct && last.step[0] !== last.step[1] ? '; the skew changed with it' : ''}`,
         },
-        ...(skew ? [skewEvidence(c, skew)] : []),
+        ...(skew ? [skewEvidence(skew)] : []),
         ...calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
       ]),
       ...codeOf(calls),

@@ -24,12 +24,12 @@ function failureEvidence(
   extra: Finding['evidence'] = [],
 ): Finding['evidence'] {
   const { error, serverError } = attempt
-  const server =
-    serverError && serverError !== error
-      ? ` (server: ${serverError.status ? `${serverError.status} ` : ''}${serverError.code}${serverError.message ? `, ${serverError.message}` : ''})`
-      : error?.message
-        ? `: ${error.message}`
-        : ''
+  const said = serverError && serverError !== error ? serverError : undefined
+  const server = said
+    ? ` (${said.status ? `server: ${said.status} ` : 'request: '}${[said.code, said.message].filter(Boolean).join(', ')})`
+    : error?.message
+      ? `: ${error.message}`
+      : ''
   const calls = c.failedCalls
     .flatMap(group => group.calls)
     .filter(({ call }) => attempt.settled && call.sent.mono >= attempt.settled.mono)
