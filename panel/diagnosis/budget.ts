@@ -134,7 +134,7 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
  * The terms without which the token would have been replaced in time: the one whose removal alone suffices, or the
  * smallest set of them, largest first. Empty when the lateness did no harm, or no set explains it.
  */
-export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolean } {
+export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolean; summed: boolean } {
   const { allowed } = budget
   const candidates = budget.terms
     .filter(term => term.name !== 'timer' && middle(term.share) > ORDINARY)
@@ -143,15 +143,35 @@ export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolea
   const alone = candidates.filter(term => middle(late) - middle(term.share) <= allowed)
   if (alone.length > 0) {
     const firm = late[0] > allowed && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
-    return { terms: alone, firm }
+    return { terms: alone, firm, summed: false }
   }
+  // Together with what the timer itself was late, as a poll is by its period.
+  const all = [
+    ...candidates,
+    ...budget.terms.filter(term => term.name === 'timer' && middle(term.share) > ORDINARY),
+  ].sort((a, b) => middle(b.share) - middle(a.share))
   let sum: Interval = exactly(0)
-  for (const [i, term] of candidates.entries()) {
+  for (const [i, term] of all.entries()) {
     sum = add(sum, term.share)
-    if (middle(late) - middle(sum) <= allowed) return { terms: candidates.slice(0, i + 1), firm: false }
+    if (middle(late) - middle(sum) <= allowed) {
+      const terms = all.slice(0, i + 1)
+      return { terms, firm: false, summed: terms.length > 1 && terms.every(isOrdinary) }
+    }
   }
-  return { terms: [], firm: false }
+  return { terms: [], firm: false, summed: false }
 }
+
+/** Up to this a term is what happens every day, ms; only their sum is too much. */
+const everyday: Partial<Record<TermName, number>> = {
+  skew: 60_000,
+  hidden: 61_000,
+  timer: 61_000,
+  network: 10_000,
+  lock: 10_000,
+  blocked: 5000,
+}
+
+const isOrdinary = (term: Term): boolean => middle(term.share) <= (everyday[term.name] ?? 0)
 
 const total = (terms: readonly Term[]): Interval => terms.reduce((sum, t) => add(sum, t.share), exactly(0))
 

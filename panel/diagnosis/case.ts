@@ -39,7 +39,7 @@ export interface Case {
   leeway: number | null
   /** G, ms: as the bridge says, unless the traffic has shown less; 0 when not known. */
   grace: number
-  /** How long a refresh took here at most, when it went well, ms; 0 when none was seen. */
+  /** How long a refresh takes here as a rule (the median of those that went well), ms; 0 when none was seen. */
   refreshTime: number
   /** Device minus server, against the issuer, or against the API when only an API was seen. */
   skew(at: Instant): Skew | null
@@ -70,7 +70,7 @@ export function openCase(session: Session, now: Instant): Case {
     rule: settings.expiryRule,
     leeway: settings.leewaySeconds === undefined ? null : settings.leewaySeconds * 1000,
     grace: (settings.graceSeconds ?? 0) * 1000,
-    refreshTime: longestRefresh(session),
+    refreshTime: usualRefreshTime(session),
     skew: at => trustedSkew(session, reference, at),
     readClock: (pool, at) => skewAt(session.clocks, pool, at),
     reference,
@@ -174,14 +174,16 @@ function clocksAgree(session: Session, a: string, b: string): boolean {
   return seen
 }
 
-function longestRefresh(session: Session): number {
-  let longest = 0
-  for (const attempt of session.refreshes) {
-    if (attempt.outcome !== 'succeeded' || !attempt.settled) continue
-    const began = attempt.requested ?? attempt.granted ?? attempt.started
-    if (began) longest = Math.max(longest, attempt.settled.mono - began.mono)
-  }
-  return longest
+function usualRefreshTime(session: Session): number {
+  const times = session.refreshes
+    .flatMap(attempt => {
+      const began = attempt.requested ?? attempt.granted ?? attempt.started
+      return attempt.outcome === 'succeeded' && attempt.settled && began
+        ? [attempt.settled.mono - began.mono]
+        : []
+    })
+    .sort((a, b) => a - b)
+  return times[Math.floor(times.length / 2)] ?? 0
 }
 
 function groupFailedCalls(session: Session): FailedCalls[] {
@@ -234,6 +236,10 @@ function recovered(session: Session, group: FailedCalls): boolean {
   return newer && !after.some(observed => complaintOf(observed.call) === group.complaint)
 }
 
+/** The API got past the token: what it said after that is another matter. */
+export const wasAccepted = ({ status }: ObservedCall['call']): boolean =>
+  status > 0 && status < 500 && status !== 401 && status !== 403 && status !== 429
+
 const sameTarget = (a: ObservedCall['call'], b: ObservedCall['call']): boolean =>
   a.url === b.url && a.method === b.method
 
@@ -243,7 +249,11 @@ function failedRefreshes(session: Session): FailedRefresh[] {
     const settled = attempt.settled
     const later = session.refreshes.slice(i + 1).some(a => a.outcome === 'succeeded')
     const newToken = session.accessTokens.some(token => token.received.mono > settled.mono)
-    const failure = refreshFailureOf(attempt.error, attempt.serverError)
+    const failure = refreshFailureOf(
+      attempt.error,
+      attempt.serverError,
+      session.settings.refreshTokens === false,
+    )
     return [{ attempt, failure, recovered: later || newToken }]
   })
 }

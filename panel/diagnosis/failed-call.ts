@@ -21,7 +21,7 @@ const complaints: readonly [Complaint, RegExp][] = [
     'step-up',
     /step.?up|insufficient_user_authentication|insufficient_authentication_context|insufficient_claims|insufficient_aal|mfa_required|reauthentication_needed|requires-recent-login/,
   ],
-  ['scope', /insufficient_scope|missing_scope|insufficient.permission|\bscope\b/],
+  ['scope', /insufficient_scope|missing_scope|permission|privilege|e0000006|\bscopes?\b/],
   ['audience', /audience|\baud\b/],
   [
     'not-yet-valid',
@@ -102,10 +102,15 @@ const refreshFailures: readonly [RefreshFailure, RegExp][] = [
   ['invalid-grant', /invalid_grant|unknown or invalid refresh token|notauthorizedexception/],
 ]
 
-/** Names why a refresh failed, from the server's answer and the SDK's own error. */
+/**
+ * Names why a refresh failed, from the server's answer and the SDK's own error.
+ *
+ * @param byFrame the SDK refreshes through a hidden frame: what times out there is the frame
+ */
 export function refreshFailureOf(
   sdk: ErrorFacts | undefined,
   server: ErrorFacts | undefined,
+  byFrame = false,
 ): RefreshFailure {
   const status = server?.status ?? sdk?.status
   if (status === 429) return 'rate-limited'
@@ -113,6 +118,7 @@ export function refreshFailureOf(
   for (const error of [server, sdk]) {
     if (!error) continue
     const words = `${error.code} ${error.message ?? ''}`.toLowerCase()
+    if (byFrame && /time.?out|timed out/.test(words)) return 'silent-frame-failed'
     const found = refreshFailures.find(([, pattern]) => pattern.test(words))?.[0]
     // The bare grant error covers several causes; the SDK's code may say which.
     if (found && !(found === 'invalid-grant' && error === server && sdk && sdk !== server)) return found

@@ -20,6 +20,8 @@ export interface Incident {
   expiredOnDevice: boolean
   budget: Budget | null
   culprits: readonly Term[]
+  /** No term alone explains it, and each of them is ordinary: they only add up. */
+  summed: boolean
   /** The verdict holds on the bounds, not only on their middle. */
   firm: boolean
   /** The refresh that should have replaced it had failed before. */
@@ -89,12 +91,13 @@ function incident(
 ): Incident {
   const life = lifetimeOf(token, c)
   const budget = budgetAt(c, token, at)
-  const found = budget ? culprits(budget) : { terms: [], firm: false }
+  const found = budget ? culprits(budget) : { terms: [], firm: false, summed: false }
   const failedBefore = c.session.refreshes.findLast(
     a =>
       a.outcome === 'failed' &&
       a.settled !== undefined &&
-      a.settled.mono <= at.mono &&
+      // Failed by then, or under way and about to.
+      (a.started ?? a.requested ?? a.settled).mono <= at.mono &&
       a.settled.mono >= token.received.mono &&
       (a.replaces === undefined || a.replaces === token.facts.fingerprint),
   )
@@ -106,6 +109,7 @@ function incident(
     budget,
     culprits: failedBefore ? [] : found.terms,
     firm: found.firm,
+    summed: found.summed,
     recovered,
     ...(group ? { group } : {}),
     ...(failedBefore ? { failedBefore } : {}),

@@ -209,7 +209,8 @@ function held(event: EventOf<'tokens'>, facts: TokenFacts, index: number): HeldT
 
 function signIn(state: State, at: Instant): void {
   // The SDK's word and the token response tell of the same sign-in.
-  if (!state.signedIn || !state.signedInAt) state.signedInAt = at
+  const before = state.signedIn ? state.signedInAt : undefined
+  if (!before || at.mono - before.mono > SAME_FAILURE) state.signedInAt = at
   state.signedIn = true
   delete state.signOut
 }
@@ -335,7 +336,16 @@ function openAttempt(state: State): RefreshAttempt | undefined {
 function attemptFor(state: State, event: EventOf<'refresh'>): RefreshAttempt {
   const byId = event.id === undefined ? undefined : state.refreshes.findLast(a => a.id === event.id)
   if (byId) return byId
-  const open = state.refreshes.findLast(a => a.audience === event.audience || event.audience === undefined)
+  const mine = (a: RefreshAttempt) => a.audience === event.audience || event.audience === undefined
+  const settles = event.phase === 'succeeded' || event.phase === 'failed' || event.phase === 'cancelled'
+  // Of several under way, an outcome is for the one whose request it names.
+  const named =
+    settles && event.requested
+      ? state.refreshes.findLast(
+          a => !a.settled && a.started && a.started.mono <= event.requested!.mono && mine(a),
+        )
+      : undefined
+  const open = named ?? state.refreshes.findLast(mine)
   // Another id: another attempt, unless the open one is merely planned, or was told of by a witness without ids.
   const foreign = open?.id !== undefined && event.id !== undefined
   if (open && !foreign && belongs(open, event)) return open
@@ -352,8 +362,10 @@ function belongs(open: RefreshAttempt, event: EventOf<'refresh'>): boolean {
       return !open.started && !open.settled && !overdue
     }
     case 'started':
-      // Told twice (by the SDK and by the network) while under way: still one attempt.
-      if (open.settled) return false
+      // Told twice (by the SDK and by the network) while under way: still one attempt. Two triggers are two.
+      if (open.settled || (open.started && open.trigger && event.trigger && open.trigger !== event.trigger)) {
+        return false
+      }
       return (
         !open.started ||
         (!open.requested && !!event.requested) ||

@@ -90,6 +90,7 @@ export function CodesTab({ model }: { model: PanelModel }) {
             key={`${entry.family} ${entry.code} ${entry.match ?? ''}`}
             entry={entry}
             seen={seen.find(({ code }) => code === entry.code)?.count}
+            foreign={!settings.sdk || !entry.sdks.includes(settings.sdk)}
             open={index === 0 && (entry.code === last || (query !== '' && entries.length === 1))}
           />
         ))}
@@ -109,13 +110,22 @@ export function CodesTab({ model }: { model: PanelModel }) {
   )
 }
 
-function Code({ entry, seen, open }: { entry: CodeEntry; seen: number | undefined; open: boolean }) {
+interface CodeProps {
+  entry: CodeEntry
+  seen: number | undefined
+  /** Not of the SDK in use: says whose it is, since several raise the same code. */
+  foreign: boolean
+  open: boolean
+}
+
+function Code({ entry, seen, foreign, open }: CodeProps) {
   const { code, match, family, meaning, retryable, advice, source } = entry
   const helps = retryable === 'yes' || retryable === 'once'
   return (
     <details class="card" open={open}>
       <summary class="head">
         <code>{code}</code>
+        {foreign && <span class="of">{family}</span>}
         {seen !== undefined && <span class="pill bad">{words.codes.seen(seen)}</span>}
         <span class={`pill ${helps ? 'ok' : ''}`}>{words.codes.retry[retryable]}</span>
       </summary>

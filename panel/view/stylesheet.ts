@@ -87,6 +87,7 @@ summary.head::before{content:"";width:0;border:4px solid transparent;border-left
 details[open]>summary.head::before{rotate:90deg}
 .head h3,.head code{font:650 13px/1.45 var(--sans);margin-right:auto}
 .head code{font-family:var(--mono);font-weight:600}
+.head .of{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:12px;color:var(--dim)}
 .head h3+.info,.head h3+.plain{order:1}
 .head h3~.pill{order:2}
 .pill{font:11px/1.5 var(--mono);padding:0 7px;border-radius:99px;background:var(--sunken);color:var(--dim);white-space:nowrap}

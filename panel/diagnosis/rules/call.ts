@@ -1,6 +1,7 @@
 /** Causes that lie in the call or in the API: the wrong token, a good token refused, or clocks among servers. */
 
-import { type FailedCall, type FailedCalls, lifetimeOf, serverTime } from '../case.ts'
+import { ISSUER, STAMPING_SLACK } from '../../clock/clocks.ts'
+import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, wasAccepted } from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
 import { evidence, type Match, type Rule } from '../rule.ts'
@@ -73,6 +74,8 @@ function keptUnderOnUse(c: Investigation): Match | null {
     incident =>
       incident.group &&
       incident.expired === 'yes' &&
+      // The SDK would have refreshed, had it been asked: the token was due by its own reckoning.
+      (incident.budget?.lateOnDevice ?? 0) > 2000 &&
       incident.culprits.length === 0 &&
       !incident.failedBefore &&
       !inFlight(c, incident) &&
@@ -117,10 +120,15 @@ const callBeforeRefresh: Rule = {
     })
     const waited = attempt?.settled ? attempt.settled.mono - first.call.sent.mono : null
     const primary = found.culprits.length === 0
+    const began = attempt?.started ?? attempt?.requested
+    const life = lifetimeOf(found.token, c)
+    const beganAt = began && serverTime(c, began)
+    // A refresh that began in time, or when it was asked for, was not late for a reason unseen.
+    const inTime = c.settings.renewal === 'on-use' || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
     const base = match(
       found.group,
       {
-        confidence: primary && found.expired === 'yes' ? 'certain' : primary ? 'likely' : 'possible',
+        confidence: primary && inTime ? (found.expired === 'yes' ? 'certain' : 'likely') : 'possible',
         verdict: 'The call did not wait for the refresh',
         headline: `A refresh was already under way when this call was sent with the old token${waited === null ? '' : `; the new one came ${duration(waited)} later`}.`,
       },
@@ -131,6 +139,17 @@ const callBeforeRefresh: Rule = {
   },
 }
 
+/** What the API's own clock said when it refused a token: past its end, before its beginning, or neither. */
+function judgedByApi(c: Investigation, failed: FailedCall): 'ended' | 'early' | 'valid' | null {
+  const { call } = failed
+  const token = failed.token ?? c.session.access
+  const life = token && lifetimeOf(token, c)
+  if (!life || call.serverDate === undefined || call.age || call.fromCache) return null
+  if (call.serverDate >= life.expiresAt) return 'ended'
+  if (life.issuedAt !== null && call.serverDate + 1000 + STAMPING_SLACK < life.issuedAt) return 'early'
+  return 'valid'
+}
+
 const apiClockAhead: Rule = {
   cause: 'api-clock-ahead',
   source: 'decision table row 19',
@@ -138,51 +157,60 @@ const apiClockAhead: Rule = {
     for (const found of c.incidents.toReversed()) {
       const first = found.group?.calls[0]
       const life = lifetimeOf(found.token, c)
-      if (!found.group || !first || !life || found.group.complaint !== 'expiry') continue
+      const time = first && serverTime(c, first.call.sent, first.call.received)
+      if (!found.group || !first || !life || !time || c.reference !== ISSUER) continue
       const offset = apiOffset(c, first)
-      const time = serverTime(c, first.call.sent, first.call.received)
-      if (found.expired === 'no' || (found.expired === 'borderline' && offset && offset[0] > c.grace)) {
-        const remaining = time ? life.expiresAt - time[1] : 0
-        const explained = offset ? offset[1] > remaining : true
-        if (!explained) continue
-        const proven = offset !== null && offset[0] > Math.max(1000, remaining)
-        const by = offset ? duration((offset[0] + offset[1]) / 2) : null
-        return match(
-          found.group,
-          {
-            confidence: proven ? 'certain' : 'possible',
-            verdict: by
-              ? `The API’s clock is ${by} ahead of the issuer’s`
-              : 'The API calls a token expired that the issuer still counts as valid',
-            headline: `By the issuer’s clock this token had ${duration(remaining)} left when the API refused it as expired. ${by ? 'Every client sees this; this device is not at fault.' : 'The API’s clock may be ahead; it hides its Date header, so this is not proven.'}`,
-            ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
-          },
-          [{ event: found.token.event, text: `token ends ${clockTime(life.expiresAt)} by the issuer` }],
-        )
-      }
+      const ended = judgedByApi(c, first) === 'ended'
+      const doubtful = found.expired === 'borderline' && offset && offset[0] > c.grace
+      // A plain refusal says nothing of time; then only the API's own clock can.
+      if (found.group.complaint !== 'expiry' && !ended) continue
+      if (found.expired !== 'no' && !doubtful) continue
+      const remaining = life.expiresAt - time[1]
+      if (offset && offset[1] <= remaining) continue
+      const proven = offset !== null && ended && offset[0] > 1000
+      const by = offset ? duration((offset[0] + offset[1]) / 2) : null
+      return match(
+        found.group,
+        {
+          confidence: proven ? 'certain' : 'possible',
+          verdict: by
+            ? `The API’s clock is ${by} ahead of the issuer’s`
+            : 'The API calls a token expired that the issuer still counts as valid',
+          headline: `By the issuer’s clock this token had ${duration(remaining)} left when the API refused it. ${by ? 'Every client sees this; this device is not at fault.' : 'The API’s clock may be ahead; it hides its Date header, so this is not proven.'}`,
+          ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
+        },
+        [{ event: found.token.event, text: `token ends ${clockTime(life.expiresAt)} by the issuer` }],
+      )
     }
     return null
   },
 }
 
-const earlyWords: Rule = {
+const apiClockBehind: Rule = {
   cause: 'api-clock-behind',
   source: 'recording format, diagnosis table; error catalogue §3',
   match(c) {
-    const group = newestGroup(c, g => g.complaint === 'not-yet-valid')
-    if (!group) return null
+    const group = newestGroup(
+      c,
+      g =>
+        g.complaint === 'not-yet-valid' ||
+        (g.complaint === 'rejected' && judgedByApi(c, g.calls[0]!) === 'early'),
+    )
+    if (!group || notYetValidByIssuer(c, group)) return null
     const first = group.calls[0]!
     const offset = apiOffset(c, first)
-    if (notYetValidByIssuer(c, group)) return null
-    const proven = offset !== null && offset[1] < -1000
-    if (offset !== null && !proven) return null
-    if (offset === null && c.reference === null) return null
+    const early = judgedByApi(c, first) === 'early'
+    const proven = early && offset !== null && offset[1] < -1000
+    // The API's own clock takes the token for valid: then the words are about something else.
+    if (judgedByApi(c, first) === 'valid' && offset !== null && offset[1] >= -1000) return null
+    if (!early && c.reference === null) return null
     return match(group, {
-      confidence: proven ? 'certain' : 'possible',
-      verdict: proven
+      confidence: proven ? 'certain' : early ? 'likely' : 'possible',
+      verdict: offset
         ? `The API’s clock is ${duration((offset[0] + offset[1]) / 2)} behind the issuer’s`
         : 'The API calls a token not yet valid',
-      headline: `A token that the issuer has just made seems to come from the future there. Every client sees this; this device is not at fault.`,
+      headline:
+        'A token that the issuer has just made seems to come from the future there. Every client sees this; this device is not at fault.',
       ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
     })
   },
@@ -193,7 +221,7 @@ function notYetValidByIssuer(c: Investigation, group: FailedCalls): { at: number
   const claims = group.token?.facts.claims
   const begins = Math.max(...[claims?.nbf, claims?.iat].filter(v => typeof v === 'number'))
   const first = group.calls[0]!
-  const time = serverTime(c, first.call.sent, first.call.received)
+  const time = c.reference === ISSUER ? serverTime(c, first.call.sent, first.call.received) : null
   return time && Number.isFinite(begins) && begins * 1000 > time[1]
     ? { at: begins * 1000, early: begins * 1000 - time[1] }
     : null
@@ -226,7 +254,18 @@ const wrongAudience: Rule = {
       c,
       g => g.complaint === 'rejected' && g.calls[0]!.call.token === c.session.id?.facts.fingerprint,
     )
-    const found = group ?? idToken
+    // A plain refusal, while the token at hand is not for the API that the settings name.
+    const configured = list(c.settings.audience)
+    const mismatched = newestGroup(c, g => {
+      const aud = list(g.token?.facts.claims?.aud)
+      return (
+        g.complaint === 'rejected' &&
+        aud.length > 0 &&
+        configured.length > 0 &&
+        !aud.some(one => configured.includes(one))
+      )
+    })
+    const found = group ?? idToken ?? mismatched
     if (!found) return null
     const audience = list((found.token ?? c.session.access)?.facts.claims?.aud)
     return match(
@@ -285,7 +324,11 @@ const missingToken: Rule = {
         !g.calls[0]!.call.cookies &&
         heldThen(c, g.calls[0]!),
     )
-    if (!group) return null
+    const lost = c.session.storage.some(
+      ({ problem }) =>
+        problem.problem !== 'changed-elsewhere' && group && problem.mono <= group.calls[0]!.call.sent.mono,
+    )
+    if (!group || lost) return null
     const initiator = group.calls.at(-1)!.call.initiator
     return match(group, {
       confidence: 'certain',
@@ -296,8 +339,14 @@ const missingToken: Rule = {
   },
 }
 
-const heldThen = (c: Investigation, { call, current }: FailedCall): boolean =>
-  current !== undefined || c.session.accessTokens.some(token => token.received.mono <= call.sent.mono)
+/** A token was in the page's hands, in this life of the page, when the call was sent. */
+function heldThen(c: Investigation, { call }: FailedCall): boolean {
+  const load = c.session.loads.findLast(({ load }) => load.mono <= call.sent.mono)
+  const since = load?.load.mono ?? Number.NEGATIVE_INFINITY
+  return c.session.accessTokens.some(
+    ({ received }) => received.mono >= since && received.mono <= call.sent.mono,
+  )
+}
 
 const tokenRejected: Rule = {
   cause: 'token-rejected',
@@ -312,10 +361,15 @@ const tokenRejected: Rule = {
     const first = group.calls[0]!.call
     if (notYetValidByIssuer(c, group) || first.token === c.session.id?.facts.fingerprint) return null
     const expired = expiredWhen(c, token, first.sent, first.received)
-    if (expired !== 'no') return null
+    const byApi = judgedByApi(c, group.calls[0]!)
+    if (expired !== 'no' || byApi === 'ended' || byApi === 'early') return null
+    const aud = list(token.facts.claims?.aud)
+    const configured = list(c.settings.audience)
+    if (aud.length > 0 && configured.length > 0 && !aud.some(one => configured.includes(one))) return null
     const problems =
       token.facts.problems?.filter(problem => problem !== 'expired' && problem !== 'not-yet-valid') ?? []
-    const confidence: Confidence = group.carried === 'current' ? 'certain' : 'likely'
+    // That the issuer counts it as valid is sure; that the API's clock does too must have been seen.
+    const confidence: Confidence = group.carried === 'current' && byApi === 'valid' ? 'certain' : 'likely'
     return match(
       group,
       {
@@ -346,8 +400,7 @@ const notRetried: Rule = {
             call.method === failed.call.method &&
             call.url === failed.call.url &&
             call.sent.mono >= failed.call.received.mono &&
-            call.status > 0 &&
-            call.status < 400,
+            wasAccepted(call),
         )
       const again = group.calls.filter(passedAgain)
       const lost = group.calls.filter(failed => !passedAgain(failed))
@@ -403,7 +456,7 @@ export const callRules: readonly Rule[] = [
   staleToken,
   apiClockAhead,
   notYetValid,
-  earlyWords,
+  apiClockBehind,
   wrongAudience,
   insufficientScope,
   stepUpRequired,

@@ -1,6 +1,6 @@
 /** Causes that lie in the device's clock. */
 
-import { jumpsBetween, type Skew } from '../../clock/clocks.ts'
+import { ISSUER, jumpsBetween, type Skew } from '../../clock/clocks.ts'
 import { holds, middle, negate } from '../../clock/interval.ts'
 import { splitJump } from '../budget.ts'
 import { type Case, lifetimeOf, serverTime } from '../case.ts'
@@ -109,7 +109,9 @@ function clockMatch(
   return {
     verdict: `This device’s clock is ${duration(size)} ${side}`,
     ...rest,
-    confidence: skew.carried && rest.confidence === 'certain' ? 'likely' : rest.confidence,
+    // An API's clock alone may be the one that is off; a bound from the other side of a jump rests on an assumption.
+    confidence:
+      (skew.carried || c.reference !== ISSUER) && rest.confidence === 'certain' ? 'likely' : rest.confidence,
     numbers: {
       skew: middle(skew.bounds),
       ...(c.leeway === null ? {} : { leeway: c.leeway }),
@@ -137,7 +139,9 @@ const clockBehind: Rule = {
         code: proof.code,
       })
     }
-    const harmed = c.incidents.filter(found => found.culprits.some(term => term.name === 'skew'))
+    const harmed = c.incidents.filter(
+      found => !found.summed && found.culprits.some(term => term.name === 'skew'),
+    )
     if (immune(c)) {
       if (size <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
@@ -244,6 +248,10 @@ export function refreshStorm(c: Case): { starts: { at: number; event: number }[]
   return { starts: run, perMinute: Math.round(((run.length - 1) * 60_000) / span) }
 }
 
+/** The issuer has begun to refuse refreshes for their number, and has not yet let one pass again. */
+export const limited = (c: Case): boolean =>
+  c.failedRefreshes.some(({ failure, recovered }) => failure === 'rate-limited' && !recovered)
+
 const clockAhead: Rule = {
   cause: 'clock-ahead',
   source: 'decision table rows 2 and 3',
@@ -279,7 +287,7 @@ const clockAhead: Rule = {
       return clockMatch(c, skew, size, 'ahead', {
         confidence:
           c.rule === undefined ? 'possible' : least >= length - leeway && storm ? 'certain' : 'likely',
-        severity: storm ? 'failing' : 'at-risk',
+        severity: storm || limited(c) ? 'failing' : 'at-risk',
         headline: `Refresh storm: a token lives ${duration(length)} and the SDK refreshes ${duration(leeway)} early, so by this clock every fresh token is already ${dead ? 'expired' : 'due'}${storm ? `: ${storm.starts.length} refreshes within ${duration(storm.starts.at(-1)!.at - storm.starts[0]!.at)}` : ''}.`,
         evidence: evidence([
           mintEvidence(c),
@@ -329,7 +337,7 @@ const clockStepped: Rule = {
     const severity: Severity = live
       ? 'failing'
       : leavesHarm
-        ? refreshStorm(c)
+        ? refreshStorm(c) || limited(c)
           ? 'failing'
           : 'at-risk'
         : 'notice'

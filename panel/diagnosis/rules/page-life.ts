@@ -27,7 +27,7 @@ function lateRefresh(late: LateRefresh): Rule {
     source: late.source,
     match(c) {
       const found = c.incidents
-        .filter(({ culprits }) => culprits.some(term => term.name === late.term))
+        .filter(({ culprits, summed }) => !summed && culprits.some(term => term.name === late.term))
         .toSorted((a, b) => weight(a) - weight(b))
         .at(-1)
       if (!found?.budget) return null
@@ -119,6 +119,8 @@ const mainThreadBlocked = lateRefresh({
   happened: share =>
     `Code on this page held the main thread for ${duration(share)}, so the refresh timer could not run.`,
   said: share => `no beat for ${duration(share)} while the page was visible`,
+  // Who does not know that the page was visible cannot tell a busy page from a throttled one.
+  confidence: (best, _share, c) => (c.session.visible === null ? 'possible' : best),
 })
 
 const refreshLockWait = lateRefresh({
@@ -145,21 +147,28 @@ const pageDiscarded: Rule = {
   cause: 'page-discarded',
   source: 'decision table row 10',
   match(c): Match | null {
-    const load = c.session.loads.findLast(({ load }, i) => load.discarded || (i > 0 && load.lastBeat))
+    const load = c.session.loads.findLast(({ load }, i) => i > 0 || load.discarded || load.lastBeat)
     if (!load) return null
     const hole = load.load.lastBeat ? load.load.wall - load.load.lastBeat.wall : null
     const discarded = load.load.discarded === true
-    if (!discarded && (hole === null || hole < 60_000)) return null
-    const after = c.failedCalls.filter(group => group.calls[0]!.call.sent.mono >= load.load.mono)
-    const bare = after.filter(group => group.complaint === 'missing' || group.carried !== 'stale')
-    // Without harm a dropped tab is the browser's business.
-    const group = bare.find(found => found.calls[0]!.call.sent.mono - load.load.mono < 60_000)
+    const restored = c.session.accessTokens.find(token => token.received.mono >= load.load.mono)
+    // Without harm a dropped or reloaded tab is the browser's business.
+    const group = c.failedCalls.findLast(({ calls, carried, complaint }) => {
+      const { sent } = calls[0]!.call
+      const early = sent.mono >= load.load.mono && (!restored || sent.mono <= restored.received.mono)
+      const old =
+        discarded && restored?.reason === 'storage' && complaint === 'expiry' && carried === 'current'
+      return (complaint === 'missing' && early) || (old && sent.mono - load.load.mono < 60_000)
+    })
     if (!group) return null
     const code = group.calls[0]!.call.error?.code
     return {
       confidence: discarded && group.complaint === 'missing' ? 'certain' : 'likely',
       severity: group.recovered ? 'notice' : 'failing',
-      verdict: 'The browser dropped this tab and loaded it anew',
+      verdict:
+        discarded || hole
+          ? 'The browser dropped this tab and loaded it anew'
+          : 'The page was loaded anew, without its tokens',
       headline: `Tokens and timers that lived in memory are gone${hole === null ? '' : `; the page was away for ${duration(hole)}`}. The first calls went out before the session was restored.`,
       evidence: evidence([
         {
@@ -179,24 +188,7 @@ const leewayTooSmall: Rule = {
   cause: 'leeway-too-small',
   source: 'lateness budget: no single term suffices',
   match(c) {
-    const ordinary: Partial<Record<TermName, number>> = {
-      skew: 60_000,
-      hidden: 61_000,
-      network: 10_000,
-      lock: 10_000,
-      blocked: 5_000,
-    }
-    const found = c.incidents.findLast(
-      ({ culprits, budget }) =>
-        budget &&
-        culprits.length > 1 &&
-        culprits.every(term => middle(term.share) <= (ordinary[term.name] ?? 0)) &&
-        culprits.every(
-          term =>
-            middle(budget.late ?? [budget.lateOnDevice, budget.lateOnDevice]) - middle(term.share) >
-            budget.allowed,
-        ),
-    )
+    const found = c.incidents.findLast(({ summed }) => summed)
     if (!found?.budget) return null
     const sum = found.culprits.reduce((total, term) => total + middle(term.share), 0)
     const names: Record<TermName, string> = {
@@ -206,7 +198,7 @@ const leewayTooSmall: Rule = {
       frozen: 'frozen',
       hidden: 'background throttling',
       blocked: 'busy page',
-      timer: 'timer',
+      timer: 'polling',
       lock: 'waiting for the lock',
       network: 'slow request',
     }

@@ -1,12 +1,13 @@
 /** Causes that lie in the refresh itself: it failed, was never planned, or was planned wrongly. */
 
+import { ISSUER } from '../../clock/clocks.ts'
 import { type FailedRefresh, lifetimeOf } from '../case.ts'
 import type { Cause, Confidence, Finding } from '../diagnosis.ts'
 import type { RefreshFailure } from '../failed-call.ts'
 import type { Investigation } from '../incident.ts'
 import { evidence, type Match, type Rule } from '../rule.ts'
 import { callText, clockTime, duration } from '../say.ts'
-import { refreshStorm } from './clock.ts'
+import { limited, refreshStorm } from './clock.ts'
 
 /** A refused silent sign-in within this time after a good one speaks of the cookie, not of the session, ms. */
 const RIGHT_AFTER = 5 * 60_000
@@ -81,14 +82,17 @@ const refreshTokenReused: Rule = {
   source: 'decision table row 16; RFC 9700 §4.14',
   match(c) {
     const said = newest(c, 'refresh-token-reused')
-    // Without the server's word: the same token was seen to be spent twice.
+    // Without the server's word: the same token was seen to be spent twice, where each is spent once.
+    const spent = c.session.refreshes.flatMap(a =>
+      a.token !== undefined && a.outcome === 'succeeded' ? [a.token] : [],
+    )
+    const rotates = new Set(spent).size === spent.length
     const seen = c.failedRefreshes.findLast(
-      found =>
-        ['invalid-grant', 'session-revoked'].includes(found.failure) &&
-        found.attempt.token !== undefined &&
-        c.session.refreshes.some(
-          a => a !== found.attempt && a.token === found.attempt.token && a.outcome === 'succeeded',
-        ),
+      ({ failure, attempt }) =>
+        rotates &&
+        (failure === 'invalid-grant' || failure === 'session-revoked') &&
+        attempt.token !== undefined &&
+        spent.includes(attempt.token),
     )
     const found = said ?? seen
     if (!found) return null
@@ -297,7 +301,6 @@ const refreshNotArmed: Rule = {
     const noRefreshToken =
       settings.refreshTokens === true &&
       !session.refresh &&
-      session.access.reason === 'sign-in' &&
       settings.scope !== undefined &&
       !settings.scope.split(' ').includes('offline_access')
     const since = session.refreshes.filter(
@@ -363,11 +366,13 @@ const refreshArmedTooLate: Rule = {
       const skew = c.rule === 'exp-claim' ? null : c.skew(token.received)
       const end = c.rule === 'exp-claim' ? life.expiresAt : skew ? life.expiresAt + skew.bounds[1] : null
       if (end === null || attempt.due - end <= 2000 + c.grace) continue
+      // A plan that follows a wrong expiry is not the root of it.
+      if (token.facts.expiresAt !== undefined && token.facts.expiresAt > end + 2000) continue
       const group = c.incidents.find(found => found.token === token)?.group
       const current = token.facts.fingerprint === c.session.access?.facts.fingerprint
       const code = group?.calls.at(-1)?.call.error?.code
       return {
-        confidence: 'certain',
+        confidence: c.rule === 'exp-claim' || c.reference === ISSUER ? 'certain' : 'likely',
         severity: group && !group.recovered ? 'failing' : current ? 'at-risk' : 'notice',
         verdict: 'The refresh is planned for after the token’s end',
         headline: `It is due at ${clockTime(attempt.due)}, ${duration(attempt.due - end)} after the token ends by the same clock.`,
@@ -423,7 +428,7 @@ const leewayExceedsLifetime: Rule = {
     const storm = refreshStorm(c)
     return {
       confidence: 'certain',
-      severity: storm ? 'failing' : 'at-risk',
+      severity: storm || limited(c) ? 'failing' : 'at-risk',
       verdict: 'The leeway is as long as the token lives',
       headline: `A token lives ${duration(length)} and is refreshed ${duration(c.leeway)} before its end: every token is due when it arrives${storm ? `, ${storm.perMinute} refreshes a minute` : ''}.`,
       evidence: evidence([
