@@ -18,6 +18,10 @@ const SLEW = 500e-6
 /** A bound that became wider than this says nothing useful. ms. */
 const USELESS_WIDTH = 120_000
 
+/** Events that tell of one answer agree on when the request left within this, and come within the other, ms. */
+const SAME_REQUEST = 50
+const SAME_ANSWER = 1000
+
 const MAX_EPOCHS = 16
 const MAX_SAMPLES = 64
 
@@ -144,17 +148,29 @@ function addSample(clocks: Clocks, pool: string, sample: ClockSample): void {
   if (!epoch) return
   const samples = epoch.pools.get(pool) ?? []
   epoch.pools.set(pool, samples)
-  // One answer is often told by several events; it counts once.
-  const twin = samples.find(
-    s =>
-      s.source === sample.source &&
-      Math.abs(s.bounds[0] - sample.bounds[0]) < 2 &&
-      Math.abs(s.bounds[1] - sample.bounds[1]) < 2 &&
-      Math.abs(s.at.mono - sample.at.mono) < 1000,
-  )
-  if (twin) return
+  const twin = samples.findIndex(other => tellSameAnswer(other, sample))
+  if (twin >= 0) {
+    const [low, high] = samples[twin]!.bounds
+    const bounds: Interval = [Math.max(low, sample.bounds[0]), Math.min(high, sample.bounds[1])]
+    samples[twin] = { ...samples[twin]!, bounds }
+    return
+  }
   samples.push(sample)
   if (samples.length > MAX_SAMPLES) samples.shift()
+}
+
+/**
+ * One answer is told by several events, each a little later than the one before; it counts once, or a stale one would
+ * outvote the sound. The request and the server's second are the same, so one of the two bounds is.
+ */
+function tellSameAnswer(a: ClockSample, b: ClockSample): boolean {
+  const near = (x: number, y: number) => x === y || Math.abs(x - y) < SAME_REQUEST
+  return (
+    a.source === b.source &&
+    Math.abs(a.at.mono - b.at.mono) < SAME_ANSWER &&
+    near(a.bounds[0], b.bounds[0]) &&
+    Math.abs(a.bounds[1] - b.bounds[1]) < SAME_ANSWER
+  )
 }
 
 /**
@@ -273,23 +289,24 @@ export function majority(
   edges.sort((a, b) => a.at - b.at || Number(b.opens) - Number(a.opens))
   let open = 0
   let best = 0
-  let region: Interval | null = null
+  let regions: Interval[] = []
   for (const [i, edge] of edges.entries()) {
     open += edge.opens ? 1 : -1
-    if (edge.opens && open > best && edges[i + 1]) {
-      best = open
-      region = [edge.at, edges[i + 1]!.at]
-    }
+    if (!edge.opens || open < best || !edges[i + 1]) continue
+    regions = [...(open > best ? [] : regions), [edge.at, edges[i + 1]!.at]]
+    best = open
   }
-  if (!region || best * 2 <= voters.length) return null
-  const [low, high] = region
-  const inside = voters.filter(({ bounds }) => bounds[0] <= low && bounds[1] >= high)
+  if (regions.length === 0 || best * 2 <= voters.length) return null
+  // As many may hold another region: which of them lies is not known, so the truth is in one or the other.
+  const [low, high] = regions.reduce(hull)
+  const inside = voters.filter(({ bounds }) => regions.some(([l, h]) => bounds[0] <= l && bounds[1] >= h))
   const tightest = inside.reduce((a, b) => (b.bounds[1] - b.bounds[0] < a.bounds[1] - a.bounds[0] ? b : a))
-  const ceiling = Math.min(high, ...samples.map(({ bounds }) => (bounds[1] >= low ? bounds[1] : high)))
+  const ceilings = samples.filter(({ sample, bounds }) => sample.source === 'iat-bound' && bounds[1] >= low)
+  const ceiling = Math.min(high, ...ceilings.map(({ bounds }) => bounds[1]))
   return {
     bounds: [low, ceiling],
-    samples: inside.length,
-    losers: voters.length - inside.length,
+    samples: best,
+    losers: voters.length - best,
     sources: [...new Set(inside.map(({ sample }) => sample.source))],
     event: tightest.sample.event,
     at: tightest.sample.at,

@@ -82,7 +82,7 @@ const refreshFailures: readonly [RefreshFailure, RegExp][] = [
   ],
   [
     'session-revoked',
-    /session_revoked|revoked by|has been revoked|\brevoked\b(?!.*expired)|revocation|aadsts50173|refresh_token_not_found|session_not_found|user-token-expired/,
+    /session_revoked|revoked by|has been revoked|revoked|revocation|aadsts50173|refresh_token_not_found|session_not_found|user-token-expired/,
   ],
   [
     'session-expired',

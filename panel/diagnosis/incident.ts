@@ -19,6 +19,7 @@ export interface Incident {
   /** By the device's own clock the token had ended. */
   expiredOnDevice: boolean
   budget: Budget | null
+  /** Empty when nothing explains it, when a refresh had failed before, or when the page was loaded anew meanwhile. */
   culprits: readonly Term[]
   /** No term alone explains it, and each of them is ordinary: they only add up. */
   summed: boolean
@@ -46,7 +47,16 @@ export function investigate(c: Case): Investigation {
     if (!token) return []
     const first = group.calls[0]!.call
     const expired = expiredWhen(c, token, first.sent, first.received)
-    return [incident(c, token, first.received, expired, group.recovered, group)]
+    const last = group.calls.at(-1)!.call.received
+    // The budget is that of the whole refresh, where it came at last; else as far as it had come when calls failed.
+    const replaced = c.session.refreshes.find(
+      a =>
+        a.outcome === 'succeeded' &&
+        a.replaces === token.facts.fingerprint &&
+        a.settled &&
+        a.settled.mono >= last.mono,
+    )
+    return [incident(c, token, replaced?.settled ?? last, expired, group.recovered, group)]
   })
   const harmed = new Set(incidents.map(found => found.token.facts.fingerprint))
   for (const found of silentIncidents(c)) {
@@ -69,7 +79,8 @@ export function expiredWhen(c: Case, token: HeldToken, from: Instant, to: Instan
  * went by. null when it cannot be read, or the issuer's clock is not known.
  */
 export function apiOffset(c: Case, { call }: ObservedCall): Interval | null {
-  if (c.reference !== ISSUER || call.serverDate === undefined || call.age || call.fromCache) return null
+  if (c.reference !== ISSUER || call.serverDate === undefined || call.age !== undefined || call.fromCache)
+    return null
   const issuer = c.readClock(ISSUER, call.received)
   if (!issuer || issuer.carried) return null
   const api = boundsFromSeconds(
@@ -101,13 +112,14 @@ function incident(
       a.settled.mono >= token.received.mono &&
       (a.replaces === undefined || a.replaces === token.facts.fingerprint),
   )
+  const reloaded = c.session.loads.some(({ load }) => load.mono > token.received.mono && load.mono <= at.mono)
   return {
     token,
     at,
     expired,
     expiredOnDevice: life !== null && at.wall >= life.expiresAt,
     budget,
-    culprits: failedBefore ? [] : found.terms,
+    culprits: failedBefore || reloaded ? [] : found.terms,
     firm: found.firm,
     summed: found.summed,
     recovered,

@@ -78,7 +78,7 @@ const steps: Steps = {
     state.signedIn = true
     readMintTime(state, event, index)
     if (event.reason === 'refresh') {
-      const attempt = openAttempt(state)
+      const attempt = attemptUnderWay(state, event.requested)
       // A plan made in the same moment is for this very token, and not what brought it.
       const begun = attempt?.started ?? attempt?.requested
       const planned = attempt?.armed && event.mono - attempt.armed.mono > SAME_MOMENT
@@ -137,7 +137,8 @@ const steps: Steps = {
     if (expected !== undefined) observed.current = expected
     if (token) observed.token = token
     ring(state.calls, observed, MAX.calls)
-    if (event.serverDate !== undefined && !event.age && !event.fromCache && event.status !== 0) {
+    const cached = event.age !== undefined || event.fromCache
+    if (event.serverDate !== undefined && !cached && event.status !== 0) {
       const pool = event.to === 'issuer' ? ISSUER : apiClock(originOf(event.url))
       addDateSample(state.clocks, pool, event.sent, event.received, event.serverDate, index)
     }
@@ -307,7 +308,7 @@ function readMintTime(state: State, event: EventOf<'tokens'>, index: number): vo
     const iat = facts?.claims?.iat
     if (typeof iat === 'number' && Number.isFinite(iat)) addIssuedBefore(state.clocks, at, iat, index)
   }
-  const attempt = event.reason === 'refresh' ? openAttempt(state) : undefined
+  const attempt = event.reason === 'refresh' ? attemptUnderWay(state, event.requested) : undefined
   const sent = event.requested ?? attempt?.requested ?? attempt?.granted ?? attempt?.started
   if (!sent) return
   if (event.serverDate !== undefined) addDateSample(state.clocks, ISSUER, sent, at, event.serverDate, index)
@@ -328,8 +329,10 @@ function replaceCurrent(state: State, attempt: RefreshAttempt): void {
   if (state.access) attempt.replaces = state.access.facts.fingerprint
 }
 
-function openAttempt(state: State): RefreshAttempt | undefined {
-  return state.refreshes.at(-1)
+/** The attempt whose request left then: the last that had begun; the newest where that is not known. */
+function attemptUnderWay(state: State, requested: Instant | undefined): RefreshAttempt | undefined {
+  const named = requested && state.refreshes.findLast(a => a.started && a.started.mono <= requested.mono)
+  return named ?? state.refreshes.at(-1)
 }
 
 /** The attempt that a phase belongs to; a new one where the phase begins one. */
@@ -339,13 +342,8 @@ function attemptFor(state: State, event: EventOf<'refresh'>): RefreshAttempt {
   const mine = (a: RefreshAttempt) => a.audience === event.audience || event.audience === undefined
   const settles = event.phase === 'succeeded' || event.phase === 'failed' || event.phase === 'cancelled'
   // Of several under way, an outcome is for the one whose request it names.
-  const named =
-    settles && event.requested
-      ? state.refreshes.findLast(
-          a => !a.settled && a.started && a.started.mono <= event.requested!.mono && mine(a),
-        )
-      : undefined
-  const open = named ?? state.refreshes.findLast(mine)
+  const named = settles && event.requested ? attemptUnderWay(state, event.requested) : undefined
+  const open = named && mine(named) ? named : state.refreshes.findLast(mine)
   // Another id: another attempt, unless the open one is merely planned, or was told of by a witness without ids.
   const foreign = open?.id !== undefined && event.id !== undefined
   if (open && !foreign && belongs(open, event)) return open

@@ -1,6 +1,7 @@
 /** Causes that lie in the call or in the API: the wrong token, a good token refused, or clocks among servers. */
 
 import { ISSUER, STAMPING_SLACK } from '../../clock/clocks.ts'
+import type { RefreshAttempt } from '../../session/session.ts'
 import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, wasAccepted } from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
@@ -79,6 +80,7 @@ function keptUnderOnUse(c: Investigation): Match | null {
       incident.culprits.length === 0 &&
       !incident.failedBefore &&
       !inFlight(c, incident) &&
+      !refreshedOnRefusal(c, incident) &&
       !c.settings.toleranceSeconds,
   )
   if (!found?.group) return null
@@ -91,13 +93,25 @@ function keptUnderOnUse(c: Investigation): Match | null {
   })
 }
 
+/** The app answers a 401 with a refresh and sends the call again: that is its way, not a mistake. */
+const refreshedOnRefusal = (c: Investigation, { group }: Incident): boolean =>
+  c.session.refreshes.some(({ started }) =>
+    group!.calls.some(
+      ({ call }) => started && started.mono >= call.received.mono && started.mono - call.received.mono < 2000,
+    ),
+  )
+
+/** A refresh was under way when the first of the calls was sent, and brought a token in the end. */
 const inFlight = (c: Investigation, found: Incident): boolean =>
-  found.group !== undefined &&
-  c.session.refreshes.some(attempt => {
+  found.group !== undefined && attemptInFlight(c, found.group.calls[0]!) !== undefined
+
+function attemptInFlight(c: Investigation, { call }: FailedCall): RefreshAttempt | undefined {
+  return c.session.refreshes.findLast(attempt => {
     const began = attempt.started ?? attempt.requested
-    const sent = found.group!.calls[0]!.call.sent.mono
-    return began !== undefined && began.mono <= sent && (!attempt.settled || attempt.settled.mono >= sent)
+    const open = !attempt.settled || attempt.settled.mono >= call.sent.mono
+    return began !== undefined && began.mono <= call.sent.mono && open && attempt.outcome !== 'failed'
   })
+}
 
 const callBeforeRefresh: Rule = {
   cause: 'call-before-refresh',
@@ -112,12 +126,7 @@ const callBeforeRefresh: Rule = {
     )
     if (!found?.group) return null
     const first = found.group.calls[0]!
-    const attempt = c.session.refreshes.findLast(a => {
-      const began = a.started ?? a.requested
-      return (
-        began && began.mono <= first.call.sent.mono && (!a.settled || a.settled.mono >= first.call.sent.mono)
-      )
-    })
+    const attempt = attemptInFlight(c, first)
     const waited = attempt?.settled ? attempt.settled.mono - first.call.sent.mono : null
     const primary = found.culprits.length === 0
     const began = attempt?.started ?? attempt?.requested
@@ -144,7 +153,7 @@ function judgedByApi(c: Investigation, failed: FailedCall): 'ended' | 'early' | 
   const { call } = failed
   const token = failed.token ?? c.session.access
   const life = token && lifetimeOf(token, c)
-  if (!life || call.serverDate === undefined || call.age || call.fromCache) return null
+  if (!life || call.serverDate === undefined || call.age !== undefined || call.fromCache) return null
   if (call.serverDate >= life.expiresAt) return 'ended'
   if (life.issuedAt !== null && call.serverDate + 1000 + STAMPING_SLACK < life.issuedAt) return 'early'
   return 'valid'

@@ -152,7 +152,11 @@ const clockBehind: Rule = {
       })
     }
     const allowed = (c.leeway ?? 0) + c.grace
-    const harmful = size > allowed - c.refreshTime
+    const summed = c.incidents.some(
+      found => found.summed && found.culprits.some(term => term.name === 'skew'),
+    )
+    // Where it only adds to other delays, the leeway is what is too small.
+    const harmful = size > allowed - (summed ? 0 : c.refreshTime)
     if (!harmful && harmed.length === 0) {
       if (size <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
@@ -168,7 +172,7 @@ const clockBehind: Rule = {
     const confidence: Confidence =
       c.rule === undefined
         ? 'possible'
-        : least > allowed || harmed.some(found => found.firm)
+        : least > allowed || harmed.some(found => found.firm && found.culprits.length === 1)
           ? 'certain'
           : 'likely'
     return clockMatch(c, skew, size, 'behind', {
@@ -374,13 +378,13 @@ const toleranceTooWide: Rule = {
   match(c) {
     const tolerance = (c.settings.toleranceSeconds ?? 0) * 1000
     if (tolerance <= 0) return null
-    for (const { group, token, at, recovered, expired } of c.incidents.toReversed()) {
+    for (const { group, token, recovered, expired } of c.incidents.toReversed()) {
       const life = lifetimeOf(token, c)
       const first = group?.calls[0]
       if (!group || !life || !first || (expired !== 'yes' && expired !== 'unknown')) continue
       const over = first.call.sent.wall - (token.facts.expiresAt ?? life.expiresAt)
       const underWay = c.session.refreshes.some(
-        a => a.started && a.started.mono <= at.mono && a.replaces === token.facts.fingerprint,
+        a => a.started && a.started.mono <= first.call.sent.mono && a.replaces === token.facts.fingerprint,
       )
       if (over < 0 || over > tolerance || underWay) continue
       return {
@@ -404,7 +408,7 @@ const expiryMisjudged: Rule = {
   cause: 'expiry-misjudged',
   source: 'recording format, diagnosis table',
   match(c) {
-    const token = c.session.access
+    const token = c.session.access ?? c.session.accessTokens.at(-1)
     const exp = token?.facts.claims?.exp
     const stored = token?.facts.expiresAt
     if (!token || typeof exp !== 'number' || stored === undefined) return null

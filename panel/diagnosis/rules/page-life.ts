@@ -156,8 +156,9 @@ const pageDiscarded: Rule = {
     const group = c.failedCalls.findLast(({ calls, carried, complaint }) => {
       const { sent } = calls[0]!.call
       const early = sent.mono >= load.load.mono && (!restored || sent.mono <= restored.received.mono)
-      const old =
-        discarded && restored?.reason === 'storage' && complaint === 'expiry' && carried === 'current'
+      // A token that was kept in storage ran out while the page was away.
+      const away = discarded || (hole !== null && hole >= 60_000)
+      const old = away && complaint === 'expiry' && carried !== 'stale' && sent.mono >= load.load.mono
       return (complaint === 'missing' && early) || (old && sent.mono - load.load.mono < 60_000)
     })
     if (!group) return null

@@ -150,8 +150,7 @@ const sessionExpired: Rule = {
     const grant = newest(c, 'invalid-grant')
     const login = newest(c, 'login-required')
     const found =
-      said ??
-      (grant && lifetimeOver(c, grant) ? grant : login && !rightAfterSignIn(c, login) ? login : undefined)
+      said ?? (grant && lifetimeOver(c, grant) ? grant : login && !rightAfterSignIn(c) ? login : undefined)
     if (!found) return null
     const life = c.settings.refreshTokenLifetimeSeconds
     return failed(c, found, {
@@ -162,21 +161,27 @@ const sessionExpired: Rule = {
   },
 }
 
-const rightAfterSignIn = (c: Investigation, { attempt }: FailedRefresh): boolean =>
-  c.session.signedInAt !== undefined &&
-  attempt.settled !== undefined &&
-  attempt.settled.mono - c.session.signedInAt.mono < RIGHT_AFTER
+/** The first silent try of this sign-in was refused, and soon: none has ever worked. */
+function rightAfterSignIn(c: Investigation): boolean {
+  const since = c.session.signedInAt
+  if (!since) return false
+  const tries = c.session.refreshes.filter(
+    a => a.settled && a.settled.mono >= since.mono && a.outcome !== 'cancelled',
+  )
+  const first = c.failedRefreshes.find(({ attempt }) => attempt === tries[0])
+  return first?.failure === 'login-required' && first.attempt.settled!.mono - since.mono < RIGHT_AFTER
+}
 
 const thirdPartyCookies: Rule = {
   cause: 'third-party-cookies-blocked',
   source: 'decision table row 16; OIDC Core §3.1.2.6',
   match(c) {
     const found = newest(c, 'login-required')
-    if (!found || !rightAfterSignIn(c, found)) return null
+    if (!found || !rightAfterSignIn(c)) return null
     return failed(c, found, {
       confidence: 'likely',
       verdict: 'Silent sign-in cannot see the session cookie',
-      headline: `The server says login_required ${duration(found.attempt.settled!.mono - c.session.signedInAt!.mono)} after a good sign-in: its cookie is not sent from the hidden frame, as browsers that block third-party cookies do.`,
+      headline: `The server said login_required at the first silent try after a good sign-in: its cookie is not sent from the hidden frame, as browsers that block third-party cookies do.`,
     })
   },
 }
