@@ -82,17 +82,14 @@ const refreshTokenReused: Rule = {
   source: 'decision table row 16; RFC 9700 §4.14',
   match(c) {
     const said = newest(c, 'refresh-token-reused')
-    // Without the server's word: the same token was seen to be spent twice, where each is spent once.
-    const spent = c.session.refreshes.flatMap(a =>
-      a.token !== undefined && a.outcome === 'succeeded' ? [a.token] : [],
-    )
-    const rotates = new Set(spent).size === spent.length
+    // Without the server's word: a token was spent again after its refresh had brought another in its place.
     const seen = c.failedRefreshes.findLast(
       ({ failure, attempt }) =>
-        rotates &&
         (failure === 'invalid-grant' || failure === 'session-revoked') &&
         attempt.token !== undefined &&
-        spent.includes(attempt.token),
+        c.session.refresh !== undefined &&
+        c.session.refresh.facts.fingerprint !== attempt.token &&
+        c.session.refreshes.some(a => a.outcome === 'succeeded' && a.token === attempt.token),
     )
     const found = said ?? seen
     if (!found) return null
