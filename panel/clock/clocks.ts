@@ -24,6 +24,8 @@ const SAME_ANSWER = 1000
 
 const MAX_EPOCHS = 16
 const MAX_SAMPLES = 64
+/** Servers whose clocks are kept in one epoch; a page talks to a handful. */
+const MAX_POOLS = 32
 
 /** The pool of samples against the issuer; APIs have `api:<origin>`. Roles, not hosts: one host may have two clocks. */
 export const ISSUER = 'issuer'
@@ -148,6 +150,10 @@ function addSample(clocks: Clocks, pool: string, sample: ClockSample): void {
   if (!epoch) return
   const samples = epoch.pools.get(pool) ?? []
   epoch.pools.set(pool, samples)
+  if (epoch.pools.size > MAX_POOLS) {
+    const oldest = [...epoch.pools.keys()].find(name => name !== ISSUER && name !== pool)
+    epoch.pools.delete(oldest!)
+  }
   const twin = samples.findIndex(other => tellSameAnswer(other, sample))
   if (twin >= 0) {
     const [low, high] = samples[twin]!.bounds

@@ -112,14 +112,17 @@ function incident(
       a.settled.mono >= token.received.mono &&
       (a.replaces === undefined || a.replaces === token.facts.fingerprint),
   )
+  const expiredOnDevice = life !== null && at.wall >= life.expiresAt
+  // A token in date was refused for something else; where nobody knows, the API's word or the device's own clock counts.
+  const ended = expired === 'unknown' ? expiredOnDevice || group?.complaint === 'expiry' : expired !== 'no'
   const reloaded = c.session.loads.some(({ load }) => load.mono > token.received.mono && load.mono <= at.mono)
   return {
     token,
     at,
     expired,
-    expiredOnDevice: life !== null && at.wall >= life.expiresAt,
+    expiredOnDevice,
     budget,
-    culprits: failedBefore || reloaded ? [] : found.terms,
+    culprits: failedBefore || reloaded || !ended ? [] : found.terms,
     firm: found.firm,
     summed: found.summed,
     recovered,

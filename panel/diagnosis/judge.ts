@@ -44,9 +44,9 @@ export function judge(session: Session, now: Instant, onBroken?: (broken: Broken
   found.sort(
     (a, b) =>
       weight[a.finding.severity] - weight[b.finding.severity] ||
-      Number(a.finding.confidence === 'possible') - Number(b.finding.confidence === 'possible') ||
       // Among notices, what failed and is over comes before what merely is so.
       (a.finding.severity === 'notice' ? Number(!a.finding.code) - Number(!b.finding.code) : 0) ||
+      Number(a.finding.confidence === 'possible') - Number(b.finding.confidence === 'possible') ||
       a.precedence - b.precedence,
   )
   const findings = found.map(({ finding }) => finding)

@@ -1,6 +1,13 @@
 /** Folds events into the state of the session. One event costs the same however many came before. */
 
-import type { ErrorFacts, EventOf, Instant, SessionEvent, TokenFacts } from '../../sdk-bridge/event.ts'
+import type {
+  ErrorFacts,
+  EventOf,
+  Instant,
+  Refresh,
+  SessionEvent,
+  TokenFacts,
+} from '../../sdk-bridge/event.ts'
 import {
   addDateSample,
   addIssuedBefore,
@@ -70,7 +77,8 @@ const steps: Steps = {
   tokens(state, event, index) {
     if (event.reason === 'pasted') return
     const at = instant(event)
-    if (event.reason === 'sign-in') signIn(state, at)
+    // Tokens after a sign-out are a session of their own.
+    if (event.reason === 'sign-in' || state.signedIn === false) signIn(state, at)
     if (event.refresh) takeRefreshToken(state, event, event.refresh, index)
     if (event.id) state.id = held(event, event.id, index)
     if (event.access) takeAccessToken(state, event, event.access, index)
@@ -78,7 +86,7 @@ const steps: Steps = {
     state.signedIn = true
     readMintTime(state, event, index)
     if (event.reason === 'refresh') {
-      const attempt = attemptUnderWay(state, event.requested)
+      const attempt = attemptBehind(state, event)
       // A plan made in the same moment is for this very token, and not what brought it.
       const begun = attempt?.started ?? attempt?.requested
       const planned = attempt?.armed && event.mono - attempt.armed.mono > SAME_MOMENT
@@ -132,7 +140,8 @@ const steps: Steps = {
     const sentToken = typeof event.token === 'string' ? event.token : undefined
     const current = currentWhen(state, event.sent, sentToken)
     const token = sentToken === undefined ? undefined : findToken(state, sentToken)
-    const observed: ObservedCall = { call: event, event: index, carried: carried(event, current, token) }
+    const wanted = event.expected === undefined ? current : findToken(state, event.expected)
+    const observed: ObservedCall = { call: event, event: index, carried: carried(event, wanted, token) }
     const expected = event.expected ?? current?.facts.fingerprint
     if (expected !== undefined) observed.current = expected
     if (token) observed.token = token
@@ -167,7 +176,7 @@ const steps: Steps = {
   pulse(state, event, index) {
     ring(state.pulses, event, MAX.pulses)
     const start = { wall: event.wall - event.gapWall, mono: event.mono - event.gapMono }
-    ring(state.spans, { kind: 'gap', start, end: instant(event), pulse: event, event: index }, MAX.spans)
+    addSpan(state, { kind: 'gap', start, end: instant(event), pulse: event, event: index })
   },
 
   connectivity(state, event) {
@@ -241,6 +250,7 @@ function takeAccessToken(state: State, event: EventOf<'tokens'>, facts: TokenFac
     if (isOlder(token, state.access)) {
       // Met late, in some caller's hands: it takes its place before the current one.
       state.accessTokens.splice(state.accessTokens.indexOf(state.access), 0, token)
+      if (state.accessTokens.length > MAX.accessTokens) state.accessTokens.shift()
       return
     }
     state.previousAccess = state.access
@@ -276,27 +286,39 @@ function findToken(state: State, fingerprint: string): HeldToken | undefined {
   return state.accessTokens.findLast(token => token.facts.fingerprint === fingerprint)
 }
 
-/** The access token that the page held at a moment, of the audience of the one that was sent, if that is known. */
+/**
+ * The access token that the page held at a moment, of the audience of the one that was sent, if that is known. Where
+ * none was sent, of those held since the page last let go of its tokens.
+ */
 function currentWhen(state: State, at: Instant, sent: string | undefined): HeldToken | undefined {
   const token = sent === undefined ? undefined : findToken(state, sent)
+  const forgotten = token ? Number.NEGATIVE_INFINITY : forgottenAt(state)
   return state.accessTokens.findLast(
-    candidate => candidate.received.mono <= at.mono && (!token || sameAudience(candidate, token)),
+    ({ received }, i, all) =>
+      received.mono <= at.mono &&
+      (received.mono >= forgotten || at.mono < forgotten) &&
+      (!token || sameAudience(all[i]!, token)),
   )
+}
+
+/** When the page last let go of its tokens: it signed out, or was loaded anew with tokens in memory only. */
+function forgottenAt(state: State): number {
+  const anew = state.loads.length > 1 && state.settings.cacheLocation === 'memory'
+  const load = anew ? state.loads.at(-1)!.load.mono : Number.NEGATIVE_INFINITY
+  return Math.max(load, state.signOut?.at.mono ?? Number.NEGATIVE_INFINITY)
 }
 
 function carried(
   call: EventOf<'call'>,
-  current: HeldToken | undefined,
+  wanted: HeldToken | undefined,
   token: HeldToken | undefined,
 ): ObservedCall['carried'] {
   if (call.token === undefined) return 'unknown'
   if (call.token === null) return 'none'
-  const expected = call.expected ?? current?.facts.fingerprint
+  const expected = call.expected ?? wanted?.facts.fingerprint
   if (expected === undefined) return 'unknown'
   if (call.token === expected) return 'current'
-  if (token && current && current.facts.fingerprint === expected && !sameAudience(token, current)) {
-    return 'other-audience'
-  }
+  if (token && wanted && !sameAudience(token, wanted)) return 'other-audience'
   // Received, yet not the newest: something kept it. One never seen is only known to differ.
   return token || call.expected !== undefined ? 'stale' : 'unknown'
 }
@@ -308,7 +330,7 @@ function readMintTime(state: State, event: EventOf<'tokens'>, index: number): vo
     const iat = facts?.claims?.iat
     if (typeof iat === 'number' && Number.isFinite(iat)) addIssuedBefore(state.clocks, at, iat, index)
   }
-  const attempt = event.reason === 'refresh' ? attemptUnderWay(state, event.requested) : undefined
+  const attempt = event.reason === 'refresh' ? attemptBehind(state, event) : undefined
   const sent = event.requested ?? attempt?.requested ?? attempt?.granted ?? attempt?.started
   if (!sent) return
   if (event.serverDate !== undefined) addDateSample(state.clocks, ISSUER, sent, at, event.serverDate, index)
@@ -335,6 +357,24 @@ function attemptUnderWay(state: State, requested: Instant | undefined): RefreshA
   return named ?? state.refreshes.at(-1)
 }
 
+/** The attempt that brought new tokens, as far as their audience and the order of events tell. */
+function attemptBehind(state: State, event: EventOf<'tokens'>): RefreshAttempt | undefined {
+  if (event.requested) return attemptUnderWay(state, event.requested)
+  const audiences: unknown[] = [event.access?.claims?.aud].flat()
+  const mine = (a: RefreshAttempt) =>
+    a.audience === undefined || audiences[0] === undefined || audiences.includes(a.audience)
+  return (
+    state.refreshes.findLast(a => mine(a) && mayEnd(a, 'succeeded', event)) ?? state.refreshes.findLast(mine)
+  )
+}
+
+/** Whether an outcome may be of this attempt: it is under way, or was just told to have ended so by another witness. */
+function mayEnd(attempt: RefreshAttempt, outcome: Refresh['phase'], at: Instant): boolean {
+  const { settled } = attempt
+  if (settled) return attempt.outcome === outcome && at.mono - settled.mono < SAME_FAILURE
+  return Boolean(attempt.started ?? attempt.waiting ?? attempt.granted ?? attempt.requested)
+}
+
 /** The attempt that a phase belongs to; a new one where the phase begins one. */
 function attemptFor(state: State, event: EventOf<'refresh'>): RefreshAttempt {
   const byId = event.id === undefined ? undefined : state.refreshes.findLast(a => a.id === event.id)
@@ -343,7 +383,12 @@ function attemptFor(state: State, event: EventOf<'refresh'>): RefreshAttempt {
   const settles = event.phase === 'succeeded' || event.phase === 'failed' || event.phase === 'cancelled'
   // Of several under way, an outcome is for the one whose request it names.
   const named = settles && event.requested ? attemptUnderWay(state, event.requested) : undefined
-  const open = named && mine(named) ? named : state.refreshes.findLast(mine)
+  const ended = settles
+    ? state.refreshes.findLast(
+        a => mine(a) && (a.id === undefined || event.id === undefined) && mayEnd(a, event.phase, event),
+      )
+    : undefined
+  const open = (named && mine(named) ? named : ended) ?? state.refreshes.findLast(mine)
   // Another id: another attempt, unless the open one is merely planned, or was told of by a witness without ids.
   const foreign = open?.id !== undefined && event.id !== undefined
   if (open && !foreign && belongs(open, event)) return open
@@ -371,7 +416,7 @@ function belongs(open: RefreshAttempt, event: EventOf<'refresh'>): boolean {
       )
     case 'succeeded':
     case 'failed':
-      return !open.settled || event.mono - open.settled.mono < SAME_FAILURE
+      return !open.settled || mayEnd(open, event.phase, event)
     default:
       return !open.settled
   }
@@ -394,8 +439,9 @@ function fail(state: State, attempt: RefreshAttempt, event: EventOf<'refresh'>, 
   if (!attempt.settled) settle(attempt, 'failed', instant(event), index)
   // The network knows the server's words, the SDK its own code: both are kept, the SDK's is the one shown.
   if (event.requested || error.status !== undefined) attempt.serverError ??= error
-  if (!again || !(event.requested || attempt.error?.code === error.code)) attempt.error = error
-  seeCode(state, error, event, index)
+  const told = again && attempt.error?.code === error.code
+  if (!again || !(event.requested || told)) attempt.error = error
+  if (!told) seeCode(state, error, event, index)
 }
 
 function seeCode(state: State, error: ErrorFacts, at: Instant, event: number): void {
@@ -408,7 +454,18 @@ function seeCode(state: State, error: ErrorFacts, at: Instant, event: number): v
 
 function openSpan(state: State, kind: Span['kind'], at: Instant, event: number): void {
   if (state.spans.some(span => span.kind === kind && !span.end)) return
-  ring(state.spans, { kind, start: instant(at), event }, MAX.spans)
+  addSpan(state, { kind, start: instant(at), event })
+}
+
+/** What lasts stays in the ring, however many stretches come and go meanwhile. */
+function addSpan(state: State, span: Span): void {
+  state.spans.push(span)
+  if (state.spans.length > MAX.spans) {
+    state.spans.splice(
+      state.spans.findIndex(({ end }) => end),
+      1,
+    )
+  }
 }
 
 function closeSpan(state: State, kind: Span['kind'], at: Instant): void {

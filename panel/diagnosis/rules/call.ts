@@ -133,7 +133,10 @@ const callBeforeRefresh: Rule = {
     const life = lifetimeOf(found.token, c)
     const beganAt = began && serverTime(c, began)
     // A refresh that began in time, or when it was asked for, was not late for a reason unseen.
-    const inTime = c.settings.renewal === 'on-use' || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
+    const { received, reason } = found.token
+    const atLoad = reason === 'storage' && !!began && began.mono - received.mono < 5000
+    const inTime =
+      c.settings.renewal === 'on-use' || atLoad || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
     const base = match(
       found.group,
       {

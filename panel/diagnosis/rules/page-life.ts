@@ -158,7 +158,11 @@ const pageDiscarded: Rule = {
       const early = sent.mono >= load.load.mono && (!restored || sent.mono <= restored.received.mono)
       // A token that was kept in storage ran out while the page was away.
       const away = discarded || (hole !== null && hole >= 60_000)
-      const old = away && complaint === 'expiry' && carried !== 'stale' && sent.mono >= load.load.mono
+      const old =
+        away &&
+        (complaint === 'expiry' || complaint === 'rejected') &&
+        carried !== 'stale' &&
+        sent.mono >= load.load.mono
       return (complaint === 'missing' && early) || (old && sent.mono - load.load.mono < 60_000)
     })
     if (!group) return null

@@ -308,19 +308,25 @@ const refreshNotArmed: Rule = {
     const since = session.refreshes.filter(
       a => (a.armed ?? a.started ?? a.settled)!.mono >= session.access!.received.mono,
     )
-    const others = session.refreshes.length - since.length > 0
     const everArmed = session.refreshes.some(a => a.armed)
     const dead = life !== null && c.now.wall > life.expiresAt && since.length === 0
-    const neverArmed = everArmed && others && since.length === 0 && dead
+    const plans = settings.renewal === 'timer' || settings.renewal === 'poll'
+    // Calls met the end of a token for which nothing had been planned or begun.
+    const bare = c.incidents.some(
+      ({ group, expired, token }) =>
+        group &&
+        expired === 'yes' &&
+        !session.refreshes.some(a => {
+          const began = a.armed ?? a.started ?? a.settled
+          return (
+            a.replaces === token.facts.fingerprint && began && began.mono <= group.calls[0]!.call.sent.mono
+          )
+        }),
+    )
+    const neverArmed = (everArmed && dead && session.refreshes.length > since.length) || (plans && bare)
     if (!off && !noRefreshToken && !neverArmed) return null
     // Two witnesses of a refresh that works outweigh a setting.
-    if (
-      !off &&
-      session.refreshes.some(
-        a => a.outcome === 'succeeded' && a.settled!.mono >= session.access!.received.mono,
-      )
-    )
-      return null
+    if (!off && !neverArmed && session.refreshes.some(a => a.outcome === 'succeeded')) return null
     const groups = c.incidents.filter(
       found => found.group && !found.failedBefore && (found.culprits.length === 0 || off),
     )
@@ -334,8 +340,8 @@ const refreshNotArmed: Rule = {
     const end = life ? ` The token ends at ${clockTime(life.expiresAt)} and nothing will replace it.` : ''
     const code = calls.at(-1)?.call.error?.code
     return {
-      confidence: off || noRefreshToken ? 'certain' : 'likely',
-      severity: failing ? 'failing' : 'at-risk',
+      confidence: off || noRefreshToken ? 'certain' : everArmed ? 'likely' : 'possible',
+      severity: failing ? 'failing' : dead || off || noRefreshToken ? 'at-risk' : 'notice',
       verdict: 'Nothing will refresh this token',
       headline: `${why}.${end}`,
       evidence: evidence([
