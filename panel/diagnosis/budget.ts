@@ -45,10 +45,15 @@ export interface Budget {
   terms: readonly Term[]
   /** What may pass before it does harm: L + G, ms. */
   allowed: number
+  /** By how much later the timer might have fired had the rest been otherwise: a poll begins its period anywhere, ms. */
+  slack: number
 }
 
 /** No page is busy for longer and then goes on; a longer gap of a visible page is sleep, ms. */
 const LONGEST_BLOCK = 60_000
+
+/** How often SDKs that poll look at the clock, at the least, ms (oidc-client-ts: 5 s). */
+const POLL_PERIOD = 5000
 
 /** A term below this is ordinary and explains nothing alone, ms. */
 const ORDINARY = 1000
@@ -127,6 +132,7 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
     lateOnDevice: end.wall - due,
     terms,
     allowed: leeway + c.grace,
+    slack: c.settings.renewal === 'poll' ? Math.max(0, POLL_PERIOD - Math.max(0, rest)) : 0,
   }
 }
 
@@ -135,12 +141,12 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
  * smallest set of them, largest first. Empty when the lateness did no harm, or no set explains it.
  */
 export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolean; summed: boolean } {
-  const { allowed } = budget
+  const { allowed, slack } = budget
   const candidates = budget.terms
     .filter(term => term.name !== 'timer' && middle(term.share) > ORDINARY)
     .sort((a, b) => middle(b.share) - middle(a.share))
   const late = budget.late ?? total(budget.terms)
-  const alone = candidates.filter(term => middle(late) - middle(term.share) <= allowed)
+  const alone = candidates.filter(term => middle(late) - middle(term.share) + slack <= allowed)
   if (alone.length > 0) {
     const firm = late[0] > allowed && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
     return { terms: alone, firm, summed: false }
@@ -153,8 +159,10 @@ export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolea
   let sum: Interval = exactly(0)
   for (const [i, term] of all.entries()) {
     sum = add(sum, term.share)
-    if (middle(late) - middle(sum) <= allowed) {
-      const terms = all.slice(0, i + 1)
+    const terms = all.slice(0, i + 1)
+    const rolled = terms.some(({ name }) => name === 'timer') ? 0 : slack
+    const explains = terms.length > 1 || term.name !== 'timer'
+    if (explains && middle(late) - middle(sum) + rolled <= allowed) {
       return { terms, firm: false, summed: terms.length > 1 && terms.every(isOrdinary) }
     }
   }

@@ -31,6 +31,8 @@ export interface FailedRefresh {
 
 export interface Case {
   session: Session
+  /** The current access token; after sign-out the one held last, since it is what failed. */
+  token: HeldToken | undefined
   settings: ReturnType<typeof settingsOf>
   now: Instant
   /** undefined: not known how this SDK reckons. */
@@ -63,16 +65,20 @@ export interface Lifetime {
 export function openCase(session: Session, now: Instant): Case {
   const settings = settingsOf(session.settings)
   const reference = referencePool(session, now)
+  const readClock = remembered((pool: string, at: Instant) => skewAt(session.clocks, pool, at))
+  const speakFor = reference === null ? [] : agreeing(session, reference)
+  const skew = remembered((_: string, at: Instant) => trustedSkew(reference, speakFor, readClock, at))
   const c: Case = {
     session,
+    token: session.access ?? session.accessTokens.at(-1),
     settings,
     now,
     rule: settings.expiryRule,
     leeway: settings.leewaySeconds === undefined ? null : settings.leewaySeconds * 1000,
     grace: (settings.graceSeconds ?? 0) * 1000,
     refreshTime: usualRefreshTime(session),
-    skew: at => trustedSkew(session, reference, at),
-    readClock: (pool, at) => skewAt(session.clocks, pool, at),
+    skew: at => skew('', at),
+    readClock,
     reference,
     failedCalls: groupFailedCalls(session),
     failedRefreshes: failedRefreshes(session),
@@ -104,8 +110,9 @@ export function lifetimeOf(token: HeldToken, c: Case): Lifetime | null {
   const exp = seconds(claims?.exp)
   const iat = seconds(claims?.iat)
   if (exp !== null) {
-    const length = iat !== null ? exp - iat : expiresIn !== undefined ? expiresIn * 1000 : null
-    return { issuedAt: iat, expiresAt: exp, length }
+    // Of a token just minted `expires_in` is its life; some issuers write `iat` early.
+    const said = expiresIn !== undefined && (token.requested || iat === null) ? expiresIn * 1000 : null
+    return { issuedAt: iat, expiresAt: exp, length: said ?? (iat === null ? null : exp - iat) }
   }
   const length = expiresIn === undefined ? null : expiresIn * 1000
   if (expiresAt !== undefined && c.rule === 'exp-claim') {
@@ -144,19 +151,41 @@ function referencePool(session: Session, now: Instant): string | null {
 const hasSamples = (session: Session, pool: string): boolean =>
   session.clocks.epochs.some(epoch => epoch.pools.get(pool)?.some(sample => sample.source !== 'iat-bound'))
 
-/**
- * The skew at a moment. After a sleep or a clock change the first answer is often an API's: it may speak for the
- * issuer if the two clocks were seen to agree.
- */
-function trustedSkew(session: Session, reference: string | null, at: Instant): Skew | null {
+type ReadClock = (pool: string, at: Instant) => Skew | null
+
+/** The same clock is read at the same moments again and again, by every rule. */
+function remembered(read: ReadClock): ReadClock {
+  const known = new Map<string, Skew | null>()
+  return (pool, at) => {
+    const key = `${pool} ${at.wall} ${at.mono}`
+    let found = known.get(key)
+    if (found === undefined) {
+      found = read(pool, at)
+      known.set(key, found)
+    }
+    return found
+  }
+}
+
+/** The APIs whose clock was seen to agree with the reference: they may speak for it. */
+const agreeing = (session: Session, reference: string): string[] =>
+  apiOrigins(session.clocks)
+    .map(apiClock)
+    .filter(pool => pool !== reference && clocksAgree(session, reference, pool))
+
+/** The skew at a moment. After a sleep or a clock change the first answer is often an API's. */
+function trustedSkew(
+  reference: string | null,
+  speakFor: readonly string[],
+  readClock: ReadClock,
+  at: Instant,
+): Skew | null {
   if (reference === null) return null
-  const own = skewAt(session.clocks, reference, at)
+  const own = readClock(reference, at)
   if (own && !own.carried) return own
-  for (const origin of apiOrigins(session.clocks)) {
-    const pool = apiClock(origin)
-    if (pool === reference) continue
-    const other = skewAt(session.clocks, pool, at)
-    if (other && !other.carried && clocksAgree(session, reference, pool)) return other
+  for (const pool of speakFor) {
+    const other = readClock(pool, at)
+    if (other && !other.carried) return other
   }
   return own
 }
@@ -174,6 +203,9 @@ function clocksAgree(session: Session, a: string, b: string): boolean {
   return seen
 }
 
+/** A refresh that takes longer is slow, and no measure of what is usual, ms. */
+const ORDINARY_REFRESH = 2000
+
 function usualRefreshTime(session: Session): number {
   const times = session.refreshes
     .flatMap(attempt => {
@@ -183,7 +215,7 @@ function usualRefreshTime(session: Session): number {
         : []
     })
     .sort((a, b) => a - b)
-  return times[Math.floor(times.length / 2)] ?? 0
+  return Math.min(times[Math.floor(times.length / 2)] ?? 0, ORDINARY_REFRESH)
 }
 
 function groupFailedCalls(session: Session): FailedCalls[] {

@@ -35,7 +35,7 @@ export function neededLeeway(c: Case): number | null {
  */
 export function rejectedShare(c: Case): { rejected: number; period: number } | null {
   const skew = c.skew(c.now)
-  const length = c.session.access && lifetimeOf(c.session.access, c)?.length
+  const length = c.token && lifetimeOf(c.token, c)?.length
   if (!skew || c.leeway === null || !length) return null
   const behind = middle(negate(skew.bounds))
   return { rejected: Math.max(0, behind - c.leeway - c.grace), period: length - c.leeway + behind }

@@ -90,7 +90,11 @@ const steps: Steps = {
       // A plan made in the same moment is for this very token, and not what brought it.
       const begun = attempt?.started ?? attempt?.requested
       const planned = attempt?.armed && event.mono - attempt.armed.mono > SAME_MOMENT
-      if (attempt && !attempt.settled && (begun || planned)) settle(attempt, 'succeeded', at, index)
+      // Where attempts have names, their ends are told by name.
+      if (attempt && !attempt.settled && attempt.id === undefined && (begun || planned)) {
+        settle(attempt, 'succeeded', at, index)
+        attempt.inferred = true
+      }
     }
   },
 
@@ -129,6 +133,7 @@ const steps: Steps = {
       case 'succeeded':
       case 'cancelled':
         if (!attempt.settled) settle(attempt, event.phase, at, index)
+        delete attempt.inferred
         break
       case 'failed':
         fail(state, attempt, event, index)
@@ -332,6 +337,9 @@ function readMintTime(state: State, event: EventOf<'tokens'>, index: number): vo
   }
   const attempt = event.reason === 'refresh' ? attemptBehind(state, event) : undefined
   const sent = event.requested ?? attempt?.requested ?? attempt?.granted ?? attempt?.started
+  // Without the moment of asking a server time bounds the skew from above alone.
+  if (!sent && event.serverDate !== undefined)
+    addIssuedBefore(state.clocks, at, event.serverDate / 1000, index)
   if (!sent) return
   if (event.serverDate !== undefined) addDateSample(state.clocks, ISSUER, sent, at, event.serverDate, index)
   if (!event.access) return
@@ -436,6 +444,11 @@ function settle(
 function fail(state: State, attempt: RefreshAttempt, event: EventOf<'refresh'>, index: number): void {
   const error = event.error ?? { code: 'unknown' }
   const again = attempt.outcome === 'failed'
+  if (attempt.inferred && attempt.outcome === 'succeeded') {
+    delete attempt.settled
+    delete attempt.events.succeeded
+    delete attempt.inferred
+  }
   if (!attempt.settled) settle(attempt, 'failed', instant(event), index)
   // The network knows the server's words, the SDK its own code: both are kept, the SDK's is the one shown.
   if (event.requested || error.status !== undefined) attempt.serverError ??= error

@@ -41,6 +41,8 @@ export interface RefreshAttempt {
   requested?: Instant
   settled?: Instant
   outcome?: 'succeeded' | 'failed' | 'cancelled'
+  /** Nobody said how it ended: new tokens came. */
+  inferred?: boolean
   /** The error as the SDK names it; `serverError` as the token endpoint did, when both are known. */
   error?: ErrorFacts
   serverError?: ErrorFacts

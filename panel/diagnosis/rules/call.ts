@@ -381,7 +381,8 @@ const tokenRejected: Rule = {
     const problems =
       token.facts.problems?.filter(problem => problem !== 'expired' && problem !== 'not-yet-valid') ?? []
     // That the issuer counts it as valid is sure; that the API's clock does too must have been seen.
-    const confidence: Confidence = group.carried === 'current' && byApi === 'valid' ? 'certain' : 'likely'
+    const confidence: Confidence =
+      group.carried === 'current' && byApi === 'valid' && c.reference === ISSUER ? 'certain' : 'likely'
     return match(
       group,
       {

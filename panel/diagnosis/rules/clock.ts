@@ -104,7 +104,7 @@ function clockMatch(
   rest: Omit<Match, 'verdict' | 'numbers'>,
 ): Match {
   const needed = neededLeeway(c)
-  const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+  const length = c.token ? lifetimeOf(c.token, c)?.length : null
   const share = rejectedShare(c)
   return {
     verdict: `This device’s clock is ${duration(size)} ${side}`,
@@ -194,13 +194,13 @@ const clockBehind: Rule = {
 
 /** The current token has ended by the server while the device still counts on it. */
 function deadNow(c: Case): boolean {
-  const life = c.session.access && lifetimeOf(c.session.access, c)
+  const life = c.token && lifetimeOf(c.token, c)
   const time = life && serverTime(c, c.now)
   return !!life && !!time && time[0] >= life.expiresAt + c.grace && c.now.wall < life.expiresAt
 }
 
 function consequenceBehind(c: Case, size: number): string {
-  const life = c.session.access && lifetimeOf(c.session.access, c)
+  const life = c.token && lifetimeOf(c.token, c)
   const share = rejectedShare(c)
   if (life && c.leeway !== null && deadNow(c)) {
     const due = life.expiresAt - c.leeway
@@ -218,7 +218,7 @@ function consequenceBehind(c: Case, size: number): string {
 }
 
 function mintEvidence(c: Case): { event: number; text: string } | null {
-  const token = c.session.access
+  const token = c.token
   const iat = token?.facts.claims?.iat
   if (!token || typeof iat !== 'number' || token.requested === undefined) return null
   const ahead = iat * 1000 - token.received.wall
@@ -282,7 +282,7 @@ const clockAhead: Rule = {
         evidence: evidence([skewEvidence(skew)]),
       })
     }
-    const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+    const length = c.token ? lifetimeOf(c.token, c)?.length : null
     const leeway = c.leeway ?? 0
     const storm = refreshStorm(c)
     // A leeway as long as the lifetime makes the same storm under any clock.
@@ -334,7 +334,7 @@ const clockStepped: Rule = {
     const skew = c.skew(c.now)
     const off = skew && !skew.carried ? middle(skew.bounds) : size
     const allowed = (c.leeway ?? 0) + c.grace
-    const length = c.session.access ? lifetimeOf(c.session.access, c)?.length : null
+    const length = c.token ? lifetimeOf(c.token, c)?.length : null
     const leavesHarm = !immune(c) && (-off > allowed || (length ? off >= length - (c.leeway ?? 0) : false))
     const live = harmed.some(found => found.group && !found.recovered) || (leavesHarm && deadNow(c))
     if (!live && harmed.length === 0 && !leavesHarm && Math.abs(size) <= NOTICE) return null
@@ -382,7 +382,9 @@ const toleranceTooWide: Rule = {
       const life = lifetimeOf(token, c)
       const first = group?.calls[0]
       if (!group || !life || !first || (expired !== 'yes' && expired !== 'unknown')) continue
-      const over = first.call.sent.wall - (token.facts.expiresAt ?? life.expiresAt)
+      // By the SDK's own reckoning: its stored expiry, or the claim as its clock reads it.
+      const shift = immune(c) ? middle(c.skew(token.received)?.bounds ?? [0, 0]) : 0
+      const over = first.call.sent.wall - (token.facts.expiresAt ?? life.expiresAt + shift)
       const underWay = c.session.refreshes.some(
         a => a.started && a.started.mono <= first.call.sent.mono && a.replaces === token.facts.fingerprint,
       )
@@ -408,7 +410,7 @@ const expiryMisjudged: Rule = {
   cause: 'expiry-misjudged',
   source: 'recording format, diagnosis table',
   match(c) {
-    const token = c.session.access ?? c.session.accessTokens.at(-1)
+    const token = c.token
     const exp = token?.facts.claims?.exp
     const stored = token?.facts.expiresAt
     if (!token || typeof exp !== 'number' || stored === undefined) return null

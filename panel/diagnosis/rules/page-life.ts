@@ -17,7 +17,7 @@ interface LateRefresh {
   /** What the events of this term say. */
   said(share: number): string
   /** Takes `certain` back where the term could be another. */
-  confidence?(best: Confidence, share: number, c: Investigation): Confidence
+  confidence?(best: Confidence, share: number, c: Investigation, found: Incident): Confidence
 }
 
 /** Makes the rule for one term of the lateness budget: it names the term without which nothing would have failed. */
@@ -46,7 +46,7 @@ function lateRefresh(late: LateRefresh): Rule {
       const failing = found.group !== undefined && !found.recovered
       const code = calls.at(-1)?.call.error?.code
       return {
-        confidence: late.confidence?.(best, share, c) ?? best,
+        confidence: late.confidence?.(best, share, c, found) ?? best,
         severity: failing ? 'failing' : found.recovered ? 'notice' : 'at-risk',
         verdict: late.verdict(share),
         headline: `${late.happened(share, found)} The refresh came ${duration(lateBy)} late${
@@ -107,8 +107,13 @@ const tabThrottled = lateRefresh({
   happened: () =>
     'The tab was in the background, where the browser holds timers back, when the refresh was due.',
   said: share => `tab hidden, ${duration(share)} past the due time`,
-  // Beyond what throttling does, a hidden tab may as well have been suspended without a word.
-  confidence: (best, share) => (best === 'certain' && share > 75_000 ? 'likely' : best),
+  // A throttled timer fires on a full second, at most a minute late; else the tab may have been suspended or frozen
+  // without a word.
+  confidence: (best, share, _c, found) => {
+    const fired = found.budget?.attempt?.started?.mono
+    const aligned = fired !== undefined && Math.abs(((fired + 500) % 1000) - 500) < 60
+    return best === 'certain' && (share > 61_000 || !aligned) ? 'likely' : best
+  },
 })
 
 const mainThreadBlocked = lateRefresh({

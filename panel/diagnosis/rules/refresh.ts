@@ -291,14 +291,9 @@ const refreshNotArmed: Rule = {
   source: 'decision table row 23',
   match(c) {
     const { settings, session } = c
-    if (
-      settings.renewal === 'on-use' ||
-      !session.access ||
-      settings.sdk === 'page' ||
-      settings.sdk === undefined
-    )
+    if (settings.renewal === 'on-use' || !c.token || settings.sdk === 'page' || settings.sdk === undefined)
       return null
-    const life = lifetimeOf(session.access, c)
+    const life = lifetimeOf(c.token, c)
     const off = settings.silentRefresh === false || settings.renewal === 'none'
     const noRefreshToken =
       settings.refreshTokens === true &&
@@ -306,7 +301,7 @@ const refreshNotArmed: Rule = {
       settings.scope !== undefined &&
       !settings.scope.split(' ').includes('offline_access')
     const since = session.refreshes.filter(
-      a => (a.armed ?? a.started ?? a.settled)!.mono >= session.access!.received.mono,
+      a => (a.armed ?? a.started ?? a.settled)!.mono >= c.token!.received.mono,
     )
     const everArmed = session.refreshes.some(a => a.armed)
     const dead = life !== null && c.now.wall > life.expiresAt && since.length === 0
@@ -346,7 +341,7 @@ const refreshNotArmed: Rule = {
       headline: `${why}.${end}`,
       evidence: evidence([
         {
-          event: off || noRefreshToken ? session.settingsEvent : session.access.event,
+          event: off || noRefreshToken ? session.settingsEvent : c.token.event,
           text: off
             ? 'silent refresh off'
             : noRefreshToken
@@ -429,7 +424,7 @@ const leewayExceedsLifetime: Rule = {
   cause: 'leeway-exceeds-lifetime',
   source: 'clock reference §7: T − L ≤ 0',
   match(c) {
-    const token = c.session.access
+    const token = c.token
     const length = token && lifetimeOf(token, c)?.length
     if (!token || !length || c.leeway === null || c.leeway < length || c.settings.silentRefresh === false)
       return null
