@@ -142,11 +142,14 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
  */
 export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolean; summed: boolean } {
   const { allowed, slack } = budget
+  // Against seconds the place of the poll in its period counts; against a minute or an hour it does not.
+  const rolled = (terms: readonly Term[]) =>
+    terms.some(({ name, share }) => name === 'timer' || middle(share) > 2 * POLL_PERIOD) ? 0 : slack
   const candidates = budget.terms
     .filter(term => term.name !== 'timer' && middle(term.share) > ORDINARY)
     .sort((a, b) => middle(b.share) - middle(a.share))
   const late = budget.late ?? total(budget.terms)
-  const alone = candidates.filter(term => middle(late) - middle(term.share) + slack <= allowed)
+  const alone = candidates.filter(term => middle(late) - middle(term.share) + rolled([term]) <= allowed)
   if (alone.length > 0) {
     const firm = late[0] > allowed && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
     return { terms: alone, firm, summed: false }
@@ -160,9 +163,8 @@ export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolea
   for (const [i, term] of all.entries()) {
     sum = add(sum, term.share)
     const terms = all.slice(0, i + 1)
-    const rolled = terms.some(({ name }) => name === 'timer') ? 0 : slack
     const explains = terms.length > 1 || term.name !== 'timer'
-    if (explains && middle(late) - middle(sum) + rolled <= allowed) {
+    if (explains && middle(late) - middle(sum) + rolled(terms) <= allowed) {
       return { terms, firm: false, summed: terms.length > 1 && terms.every(isOrdinary) }
     }
   }
