@@ -44,7 +44,8 @@ export async function startDemo({ port = 5173, ...ports }: DemoOptions = {}): Pr
   const server = await createServer({
     root: PROJECT,
     configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
-    server: { host: '127.0.0.1', port },
+    // Without a socket to the page: a lost one makes the dev client reload it, as after a freeze.
+    server: { host: '127.0.0.1', port, ws: false },
     clearScreen: false,
     logLevel: 'warn',
     plugins: [demoSettings(() => settings)],

@@ -196,6 +196,12 @@ export function skewAt(clocks: Clocks, pool: string, at: Instant): Skew | null {
   return null
 }
 
+/** When one server's clock was read last, ms of the monotonic clock; -Infinity when it never was. */
+export function newestReading(clocks: Clocks, pool: string): number {
+  const samples = clocks.epochs.flatMap(epoch => epoch.pools.get(pool) ?? [])
+  return Math.max(Number.NEGATIVE_INFINITY, ...samples.map(sample => sample.at.mono))
+}
+
 /** Whether one server's clock was read around `at`, yet its answers disagree without a majority. */
 export function serversDisagree(clocks: Clocks, pool: string, at: Instant): boolean {
   const samples = clocks.epochs[epochAt(clocks, at)]?.pools.get(pool) ?? []

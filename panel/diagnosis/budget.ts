@@ -73,9 +73,10 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
   const skewArmed = c.skew(armed)
   const due = attempt?.due ?? plannedDue(c, token, life.expiresAt, leeway)
   const fired = earlier(attempt?.started, at)
-  const granted = attempt?.granted ? earlier(attempt.granted, at) : (attempt?.requested ?? fired)
-  const lockEnd = attempt?.waiting ? (attempt.granted ? granted : at) : fired
   const settled = earlier(attempt?.settled, at)
+  // That the lock was granted may have gone untold: a request shows it.
+  const granted = attempt?.granted ?? attempt?.requested
+  const lockEnd = attempt?.waiting ? (granted ? earlier(granted, at) : settled) : fired
   const began = attempt?.requested ? earlier(attempt.requested, at) : attempt?.waiting ? lockEnd : fired
 
   const terms: Term[] = []
@@ -91,15 +92,18 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
   }
 
   const jumps = jumpsBetween(c.session.clocks, armed, fired).map(jump => splitJump(c, jump))
+  /** By how much steps moved a deadline that is read from the wall clock away, on the monotonic clock. */
+  let moved = 0
   for (const jump of jumps) {
     if (jump.step && c.settings.renewal !== 'timer') {
       push('step', negate(jump.step), jump.direct, [jump.event])
+      moved -= middle(jump.step)
     }
     if (jump.suspend[1] > ORDINARY) push('suspend', jump.suspend, jump.direct, [jump.event])
   }
 
   // The plan on the monotonic clock: what is left is the timer's own lateness.
-  const planned = due - armed.wall
+  const planned = due - armed.wall + moved
   const timer = fired.mono - armed.mono - planned
   const dueMono = armed.mono + planned
   for (const share of divide(c, dueMono, fired.mono)) {
@@ -139,8 +143,13 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
 /**
  * The terms without which the token would have been replaced in time: the one whose removal alone suffices, or the
  * smallest set of them, largest first. Empty when the lateness did no harm, or no set explains it.
+ *
+ * @param harmProven an API refused the token as expired: then that it came too late need not be shown by bounds
  */
-export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolean; summed: boolean } {
+export function culprits(
+  budget: Budget,
+  harmProven: boolean,
+): { terms: readonly Term[]; firm: boolean; summed: boolean } {
   const { allowed, slack } = budget
   // Against seconds the place of the poll in its period counts; against a minute or an hour it does not.
   const rolled = (terms: readonly Term[]) =>
@@ -151,7 +160,8 @@ export function culprits(budget: Budget): { terms: readonly Term[]; firm: boolea
   const late = budget.late ?? total(budget.terms)
   const alone = candidates.filter(term => middle(late) - middle(term.share) + rolled([term]) <= allowed)
   if (alone.length > 0) {
-    const firm = late[0] > allowed && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
+    const firm =
+      (harmProven || late[0] > allowed) && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
     return { terms: alone, firm, summed: false }
   }
   // Together with what the timer itself was late, as a poll is by its period.

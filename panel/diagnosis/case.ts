@@ -132,6 +132,10 @@ export function serverTime(c: Case, from: Instant, to: Instant = from): Interval
   return skew && minus([from.wall, to.wall], skew.bounds)
 }
 
+/** The texts of a claim that is one or several. A token may hold anything there, and redaction leaves `<type>` of it. */
+export const textsOf = (claim: unknown): string[] =>
+  [claim].flat().filter((one): one is string => typeof one === 'string' && !/^<\w+>$/.test(one))
+
 /** A NumericDate (RFC 7519 §2) in ms; null when it is none. */
 const seconds = (claim: unknown): number | null =>
   typeof claim === 'number' && Number.isFinite(claim) && Math.abs(claim) < 1e11 ? claim * 1000 : null

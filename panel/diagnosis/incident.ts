@@ -15,6 +15,8 @@ export interface Incident {
   /** The calls that failed for it; absent when no call was seen to fail. */
   group?: FailedCalls
   at: Instant
+  /** Which token failed was seen, not only taken for the current one. */
+  identified: boolean
   expired: Expired
   /** By the device's own clock the token had ended. */
   expiredOnDevice: boolean
@@ -102,7 +104,9 @@ function incident(
 ): Incident {
   const life = lifetimeOf(token, c)
   const budget = budgetAt(c, token, at)
-  const found = budget ? culprits(budget) : { terms: [], firm: false, summed: false }
+  const found = budget
+    ? culprits(budget, expired === 'yes' && group?.complaint === 'expiry')
+    : { terms: [], firm: false, summed: false }
   const failedBefore = c.session.refreshes.findLast(
     a =>
       a.outcome === 'failed' &&
@@ -114,11 +118,13 @@ function incident(
   )
   const expiredOnDevice = life !== null && at.wall >= life.expiresAt
   // A token in date was refused for something else; where nobody knows, the API's word or the device's own clock counts.
-  const ended = expired === 'unknown' ? expiredOnDevice || group?.complaint === 'expiry' : expired !== 'no'
+  const overdue = group?.complaint === 'expiry' && budget !== null && budget.lateOnDevice > 0
+  const ended = expired === 'unknown' ? expiredOnDevice || overdue : expired !== 'no'
   const reloaded = c.session.loads.some(({ load }) => load.mono > token.received.mono && load.mono <= at.mono)
   return {
     token,
     at,
+    identified: group === undefined || group.carried === 'current',
     expired,
     expiredOnDevice,
     budget,
@@ -131,6 +137,13 @@ function incident(
   }
 }
 
+/** When a planned refresh runs or should have: a timer keeps to the monotonic clock, whatever was slept through. */
+function willFire(c: Case, { armed, due, started }: RefreshAttempt): Instant {
+  if (!armed || due === undefined || started || c.settings.renewal !== 'timer') return c.now
+  const left = armed.mono + (due - armed.wall) - c.now.mono
+  return left > 0 ? { wall: c.now.wall + left, mono: c.now.mono + left } : c.now
+}
+
 /** Refreshes that came after the token's end without a call having been seen to fail, and one that is overdue now. */
 function silentIncidents(c: Case): Incident[] {
   if (c.settings.renewal === 'on-use' || c.settings.renewal === 'none') return []
@@ -139,7 +152,7 @@ function silentIncidents(c: Case): Incident[] {
     const token = c.session.accessTokens.findLast(held => held.facts.fingerprint === attempt.replaces)
     const pending = !attempt.settled && token?.facts.fingerprint === c.session.access?.facts.fingerprint
     if (!token || attempt.outcome === 'failed' || attempt.outcome === 'cancelled') continue
-    const at = attempt.settled ?? (pending ? c.now : undefined)
+    const at = attempt.settled ?? (pending ? willFire(c, attempt) : undefined)
     if (!at) continue
     const expired = expiredWhen(c, token, at, at)
     const late = incident(c, token, at, expired, attempt.settled !== undefined)

@@ -5,7 +5,7 @@ import { ISSUER } from '../clock/clocks.ts'
 import { middle } from '../clock/interval.ts'
 import { remedyFor } from '../remedies/causes.ts'
 import type { Session } from '../session/session.ts'
-import { type Case, lifetimeOf, openCase, serverTime } from './case.ts'
+import { type Case, lifetimeOf, openCase, serverTime, textsOf } from './case.ts'
 import { rules } from './causes.ts'
 import type { Diagnosis, Finding, Severity } from './diagnosis.ts'
 import { type Investigation, investigate } from './incident.ts'
@@ -88,6 +88,15 @@ function verdict(
       }`,
     }
   }
+  const refused = c.failedRefreshes.at(-1)
+  const at = refused?.attempt.events.failed
+  if (refused && !refused.recovered && !findings.some(f => f.evidence.some(row => row.event === at))) {
+    const { error, serverError } = refused.attempt
+    return {
+      status: 'failing',
+      headline: `The refresh failed (${(error ?? serverError)?.code || 'no code'}): what is known does not prove a cause`,
+    }
+  }
   if (worst === 'at-risk') return { status: 'at-risk', headline: first! }
   if (!session.access && session.signedIn !== true)
     return { status: 'unknown', headline: 'No session seen yet' }
@@ -111,10 +120,8 @@ function endedByFailure(c: Case): boolean {
 function clockOf(c: Case): Diagnosis['clock'] {
   const skew = c.skew(c.now)
   if (!skew) return null
-  const server =
-    c.reference === ISSUER
-      ? (c.settings.issuer ?? String(c.session.access?.facts.claims?.iss ?? 'issuer'))
-      : (c.reference?.slice(4) ?? '')
+  const [iss = 'issuer'] = textsOf(c.session.access?.facts.claims?.iss)
+  const server = c.reference === ISSUER ? (c.settings.issuer ?? iss) : (c.reference?.slice(4) ?? '')
   const [low, high] = skew.bounds
   return { skew: middle(skew.bounds), low, high, samples: skew.samples, server }
 }

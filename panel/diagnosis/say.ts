@@ -10,6 +10,8 @@ const units: readonly [ms: number, name: string][] = [
 /** A duration in its two largest units: `10 min 2 s`, `1 h 12 min`, `0.4 s`. Takes ms; the sign is dropped. */
 export function duration(ms: number): string {
   const size = Math.abs(ms)
+  // From a recording whose numbers no clock ever showed.
+  if (!Number.isFinite(size)) return 'an unknown time'
   if (size < 950) return `${(Math.round(size / 100) / 10).toFixed(1)} s`
   const rounded = Math.round(size / 1000) * 1000
   const first = units.findIndex(([unit]) => rounded >= unit)

@@ -51,12 +51,12 @@ const entries: Record<Cause, Entry> = {
   'clock-behind': {
     steps: n => [
       'Turn on automatic time on this device.',
+      n.rejected ? 'Until then, refresh by hand: that brings a token the server accepts.' : null,
       n.needed !== undefined && n.leeway !== undefined && n.rejected
         ? fits(n)
           ? `If your users’ clocks are often this far off, widen the leeway to at least ${n.needed} s. At ${n.leeway / 1000} s, calls fail for ${duration(n.rejected)} of every ${duration(n.period ?? 0)}:`
           : `This device would need ${n.needed} s of leeway, but the token lives only ${duration(n.lifetime ?? 0)}: on a right clock every token would be due at once. Lengthen the token’s lifetime before widening the leeway.`
         : null,
-      n.rejected ? 'Until then, refresh by hand: that brings a token the server accepts.' : null,
     ],
     snippet: n => (n.rejected && fits(n) ? 'leeway' : null),
     action: 'refresh',

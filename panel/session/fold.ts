@@ -60,7 +60,12 @@ export function createSession(): Session {
 export function fold(session: Session, event: SessionEvent): void {
   const state = session as State
   const index = state.count++
-  observeInstant(state.clocks, event, index)
+  // A call written after a jump of the clock may have been sent after it too: its own moments come first.
+  const within = event.type === 'call' ? [event.sent, event.received] : []
+  for (const at of [...within, event]) {
+    if (!(at.mono < (state.clocks.last?.mono ?? Number.NEGATIVE_INFINITY)))
+      observeInstant(state.clocks, at, index)
+  }
   state.last = { wall: event.wall, mono: event.mono }
   const step = steps[event.type] as ((state: State, event: SessionEvent, index: number) => void) | undefined
   step?.(state, event, index)
@@ -156,7 +161,10 @@ const steps: Steps = {
       const pool = event.to === 'issuer' ? ISSUER : apiClock(originOf(event.url))
       addDateSample(state.clocks, pool, event.sent, event.received, event.serverDate, index)
     }
-    if (event.error) seeCode(state, event.error, event, index)
+    // What the token endpoint answered was told with the refresh already.
+    const told = event.to === 'issuer' && state.codes.at(-1)
+    const again = told && told.code === event.error?.code && event.mono - told.last.mono < SAME_MOMENT
+    if (event.error && !again) seeCode(state, event.error, event, index)
   },
 
   visibility(state, event, index) {

@@ -45,7 +45,7 @@ export function Facts({ model }: { model: PanelModel }) {
 
 function Expiry({ model: { store } }: { model: PanelModel }) {
   const believes = useComputed(() => deviceBelieves(store.session.value, store.now.value))
-  const byServer = useComputed(() => store.access.value !== null)
+  const byServer = useComputed(() => store.access.value !== null && store.clock.value !== null)
   const value = useComputed(() => countdown(store.access.value?.remaining ?? believes.value ?? Number.NaN))
   const past = useComputed(() => (store.access.value?.remaining ?? believes.value ?? 0) < 0)
   const belief = useComputed(() => {

@@ -8,7 +8,7 @@ describe('a refresh that fails on its way or at the issuer', () => {
   test.each([
     {
       fault: 'down',
-      title: 'The refresh did not reach the server',
+      title: 'The refresh got no answer',
       code: 'silent_auth_failed',
       step: /retry the API call/,
     },
@@ -60,7 +60,7 @@ describe('a refresh that fails on its way or at the issuer', () => {
       /Other requests pass.*CORS blocks its answer\. A page cannot tell which/,
       1500,
     )
-    await expectText(person.finding('The refresh did not reach the server'), /allowed origins/)
+    await expectText(person.finding('The refresh got no answer'), /allowed origins/)
   })
 
   test('offline is said to be offline', async () => {

@@ -1,15 +1,13 @@
 /** Causes that lie in the call or in the API: the wrong token, a good token refused, or clocks among servers. */
 
-import { ISSUER, STAMPING_SLACK } from '../../clock/clocks.ts'
+import { boundsFromSeconds, ISSUER, newestReading, STAMPING_SLACK } from '../../clock/clocks.ts'
+import { originOf } from '../../session/fold.ts'
 import type { RefreshAttempt } from '../../session/session.ts'
-import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, wasAccepted } from '../case.ts'
+import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, textsOf, wasAccepted } from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
 import { evidence, type Match, type Rule } from '../rule.ts'
 import { callText, clockTime, duration } from '../say.ts'
-
-const list = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]
 
 const site = (call: FailedCall): string => (call.call.initiator ? ` from ${call.call.initiator}` : '')
 
@@ -140,7 +138,12 @@ const callBeforeRefresh: Rule = {
     const base = match(
       found.group,
       {
-        confidence: primary && inTime ? (found.expired === 'yes' ? 'certain' : 'likely') : 'possible',
+        confidence:
+          primary && inTime
+            ? found.expired === 'yes' && found.identified
+              ? 'certain'
+              : 'likely'
+            : 'possible',
         verdict: 'The call did not wait for the refresh',
         headline: `A refresh was already under way when this call was sent with the old token${waited === null ? '' : `; the new one came ${duration(waited)} later`}.`,
       },
@@ -162,6 +165,25 @@ function judgedByApi(c: Investigation, failed: FailedCall): 'ended' | 'early' | 
   return 'valid'
 }
 
+/** Whether an API's clock was seen to agree with the issuer's at or after the issuer's newest reading. */
+function clocksAgreedSince(c: Investigation, failed: FailedCall): boolean {
+  const issuer = c.readClock(ISSUER, failed.call.received)
+  if (!issuer) return false
+  const newest = newestReading(c.session.clocks, ISSUER)
+  return c.session.calls.some(({ call }) => {
+    if (call.received.mono >= failed.call.sent.mono || call.received.mono < newest) return false
+    if (originOf(call.url) !== originOf(failed.call.url) || call.serverDate === undefined || call.age)
+      return false
+    const api = boundsFromSeconds(
+      call.sent,
+      call.received,
+      Math.floor(call.serverDate / 1000) * 1000,
+      STAMPING_SLACK,
+    )
+    return api[0] <= issuer.bounds[1] && issuer.bounds[0] <= api[1]
+  })
+}
+
 const apiClockAhead: Rule = {
   cause: 'api-clock-ahead',
   source: 'decision table row 19',
@@ -181,10 +203,12 @@ const apiClockAhead: Rule = {
       if (offset && offset[1] <= remaining) continue
       const proven = offset !== null && ended && offset[0] > 1000
       const by = offset ? duration((offset[0] + offset[1]) / 2) : null
+      // It agreed with the issuer after that was read last: it may as well be this device that missed some time.
+      const agreedSince = clocksAgreedSince(c, first)
       return match(
         found.group,
         {
-          confidence: proven ? 'certain' : 'possible',
+          confidence: proven ? (agreedSince ? 'likely' : 'certain') : 'possible',
           verdict: by
             ? `The API’s clock is ${by} ahead of the issuer’s`
             : 'The API calls a token expired that the issuer still counts as valid',
@@ -267,9 +291,9 @@ const wrongAudience: Rule = {
       g => g.complaint === 'rejected' && g.calls[0]!.call.token === c.session.id?.facts.fingerprint,
     )
     // A plain refusal, while the token at hand is not for the API that the settings name.
-    const configured = list(c.settings.audience)
+    const configured = textsOf(c.settings.audience)
     const mismatched = newestGroup(c, g => {
-      const aud = list(g.token?.facts.claims?.aud)
+      const aud = textsOf(g.token?.facts.claims?.aud)
       return (
         g.complaint === 'rejected' &&
         aud.length > 0 &&
@@ -279,7 +303,7 @@ const wrongAudience: Rule = {
     })
     const found = group ?? idToken ?? mismatched
     if (!found) return null
-    const audience = list((found.token ?? c.session.access)?.facts.claims?.aud)
+    const audience = textsOf((found.token ?? c.session.access)?.facts.claims?.aud)
     return match(
       found,
       {
@@ -300,7 +324,7 @@ const insufficientScope: Rule = {
   match(c) {
     const group = newestGroup(c, g => g.complaint === 'scope')
     if (!group) return null
-    const scope = String((group.token ?? c.session.access)?.facts.claims?.scope ?? '')
+    const scope = textsOf((group.token ?? c.session.access)?.facts.claims?.scope).join(' ')
     return match(group, {
       confidence: 'certain',
       verdict: 'The token lacks a scope',
@@ -355,6 +379,7 @@ const missingToken: Rule = {
 function heldThen(c: Investigation, { call }: FailedCall): boolean {
   const load = c.session.loads.findLast(({ load }) => load.mono <= call.sent.mono)
   const since = load?.load.mono ?? Number.NEGATIVE_INFINITY
+  if (c.session.signOut && c.session.signOut.at.mono <= call.sent.mono) return false
   return c.session.accessTokens.some(
     ({ received }) => received.mono >= since && received.mono <= call.sent.mono,
   )
@@ -375,8 +400,8 @@ const tokenRejected: Rule = {
     const expired = expiredWhen(c, token, first.sent, first.received)
     const byApi = judgedByApi(c, group.calls[0]!)
     if (expired !== 'no' || byApi === 'ended' || byApi === 'early') return null
-    const aud = list(token.facts.claims?.aud)
-    const configured = list(c.settings.audience)
+    const aud = textsOf(token.facts.claims?.aud)
+    const configured = textsOf(c.settings.audience)
     if (aud.length > 0 && configured.length > 0 && !aud.some(one => configured.includes(one))) return null
     const problems =
       token.facts.problems?.filter(problem => problem !== 'expired' && problem !== 'not-yet-valid') ?? []

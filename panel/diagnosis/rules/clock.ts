@@ -76,7 +76,7 @@ function failedCheck(
         event,
         text: `the SDK refused an ID token: ${failure.error.message ?? failure.error.code}`,
         code: failure.error.code,
-        recovered: false,
+        recovered: c.session.accessTokens.some(({ received }) => received.mono > failure.mono),
       }
     }
   }
@@ -156,13 +156,16 @@ const clockBehind: Rule = {
       found => found.summed && found.culprits.some(term => term.name === 'skew'),
     )
     // Where it only adds to other delays, the leeway is what is too small.
-    const harmful = size > allowed - (summed ? 0 : c.refreshTime)
+    const harmful = c.leeway !== null && size > allowed - (summed ? 0 : c.refreshTime)
     if (!harmful && harmed.length === 0) {
       if (size <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
-        confidence: 'certain',
+        confidence: c.leeway === null ? 'possible' : 'certain',
         severity: 'notice',
-        headline: `The leeway of ${duration(c.leeway ?? 0)} covers it: no call fails for this.`,
+        headline:
+          c.leeway === null
+            ? 'How early this SDK refreshes is not known, so whether calls fail for it cannot be told.'
+            : `The leeway of ${duration(c.leeway)} covers it: no call fails for this.`,
         evidence: evidence([skewEvidence(skew)]),
       })
     }
@@ -378,7 +381,7 @@ const toleranceTooWide: Rule = {
   match(c) {
     const tolerance = (c.settings.toleranceSeconds ?? 0) * 1000
     if (tolerance <= 0) return null
-    for (const { group, token, recovered, expired } of c.incidents.toReversed()) {
+    for (const { group, token, recovered, expired, identified } of c.incidents.toReversed()) {
       const life = lifetimeOf(token, c)
       const first = group?.calls[0]
       if (!group || !life || !first || (expired !== 'yes' && expired !== 'unknown')) continue
@@ -390,7 +393,7 @@ const toleranceTooWide: Rule = {
       )
       if (over < 0 || over > tolerance || underWay) continue
       return {
-        confidence: expired === 'yes' ? 'certain' : 'likely',
+        confidence: expired === 'yes' && identified ? 'certain' : 'likely',
         severity: recovered ? 'notice' : 'failing',
         verdict: `The SDK still calls an expired token valid`,
         headline: `Its tolerance of ${duration(tolerance)} kept a token in use that had ended ${duration(over)} before.`,

@@ -35,7 +35,7 @@ function lateRefresh(late: LateRefresh): Rule {
       const share = middle(term.share)
       const alone = found.culprits.length === 1
       const best: Confidence =
-        found.firm && term.direct && alone && found.expired === 'yes'
+        found.firm && term.direct && alone && found.expired === 'yes' && found.identified
           ? 'certain'
           : found.expired === 'unknown' && !found.expiredOnDevice
             ? 'possible'
@@ -57,7 +57,7 @@ function lateRefresh(late: LateRefresh): Rule {
             event: attempt.events.armed,
             text: `refresh planned for ${clockTime(attempt.due)}`,
           },
-          ...term.events.map(event => ({ event, text: late.said(share) })),
+          ...term.events.slice(0, 1).map(event => ({ event, text: late.said(share) })),
           attempt?.started && {
             event: attempt.events.started,
             text: `refresh started at ${clockTime(attempt.started.wall)}`,
@@ -107,13 +107,8 @@ const tabThrottled = lateRefresh({
   happened: () =>
     'The tab was in the background, where the browser holds timers back, when the refresh was due.',
   said: share => `tab hidden, ${duration(share)} past the due time`,
-  // A throttled timer fires on a full second, at most a minute late; else the tab may have been suspended or frozen
-  // without a word.
-  confidence: (best, share, _c, found) => {
-    const fired = found.budget?.attempt?.started?.mono
-    const aligned = fired !== undefined && Math.abs(((fired + 500) % 1000) - 500) < 60
-    return best === 'certain' && (share > 61_000 || !aligned) ? 'likely' : best
-  },
+  // Where the browser says nothing of freezing and suspending, a hidden tab may have been either.
+  confidence: best => (best === 'certain' ? 'likely' : best),
 })
 
 const mainThreadBlocked = lateRefresh({
@@ -124,8 +119,11 @@ const mainThreadBlocked = lateRefresh({
   happened: share =>
     `Code on this page held the main thread for ${duration(share)}, so the refresh timer could not run.`,
   said: share => `no beat for ${duration(share)} while the page was visible`,
-  // Who does not know that the page was visible cannot tell a busy page from a throttled one.
-  confidence: (best, _share, c) => (c.session.visible === null ? 'possible' : best),
+  // Without a worker's word a stopped process looks the same; so does a throttled one where visibility is not known.
+  confidence: (best, _share, c, found) => {
+    const told = found.culprits.some(({ name, direct }) => name === 'blocked' && direct)
+    return told && c.session.visible !== null ? best : 'possible'
+  },
 })
 
 const refreshLockWait = lateRefresh({

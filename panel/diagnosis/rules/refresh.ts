@@ -1,6 +1,8 @@
 /** Causes that lie in the refresh itself: it failed, was never planned, or was planned wrongly. */
 
+import type { Instant } from '../../../sdk-bridge/event.ts'
 import { ISSUER } from '../../clock/clocks.ts'
+import type { RefreshAttempt } from '../../session/session.ts'
 import { type FailedRefresh, lifetimeOf } from '../case.ts'
 import type { Cause, Confidence, Finding } from '../diagnosis.ts'
 import type { RefreshFailure } from '../failed-call.ts'
@@ -17,6 +19,13 @@ const LONGEST_TIMER = 2 ** 31 - 1
 /** The newest failed refresh of some kinds. */
 const newest = (c: Investigation, ...kinds: RefreshFailure[]): FailedRefresh | undefined =>
   c.failedRefreshes.findLast(({ failure }) => kinds.includes(failure))
+
+/** Of several, one that still holds in the order given, else the newest: what was got over does not hide what came after. */
+function standing(...found: (FailedRefresh | undefined)[]): FailedRefresh | undefined {
+  const all = found.filter(one => one !== undefined)
+  const end = ({ attempt }: FailedRefresh) => attempt.settled?.mono ?? 0
+  return all.find(({ recovered }) => !recovered) ?? all.toSorted((a, b) => end(a) - end(b)).at(-1)
+}
 
 /** What a failed refresh and the calls that followed it show. */
 function failureEvidence(
@@ -77,22 +86,30 @@ function secondUser(c: Investigation, found: FailedRefresh): { event: number; te
   return otherTab ? { event: otherTab.event, text: 'another tab refreshed this session' } : null
 }
 
+/** The refresh that failed because its token was spent before: as the server says, or as the page saw. */
+function reused(c: Investigation): { found: FailedRefresh; said: boolean } | null {
+  const said = newest(c, 'refresh-token-reused')
+  const { refresh, rotations } = c.session
+  // Without the server's word: a token was spent again after its refresh had brought another in its place.
+  const replaced = (token: string) => (refresh ? refresh.facts.fingerprint !== token : rotations > 0)
+  const seen = c.failedRefreshes.findLast(
+    ({ failure, attempt: { token } }) =>
+      (failure === 'invalid-grant' || failure === 'session-revoked') &&
+      token !== undefined &&
+      replaced(token) &&
+      c.session.refreshes.some(a => a.outcome === 'succeeded' && a.token === token),
+  )
+  const found = standing(said, seen)
+  return found ? { found, said: found === said } : null
+}
+
 const refreshTokenReused: Rule = {
   cause: 'refresh-token-reused',
   source: 'decision table row 16; RFC 9700 §4.14',
   match(c) {
-    const said = newest(c, 'refresh-token-reused')
-    // Without the server's word: a token was spent again after its refresh had brought another in its place.
-    const seen = c.failedRefreshes.findLast(
-      ({ failure, attempt }) =>
-        (failure === 'invalid-grant' || failure === 'session-revoked') &&
-        attempt.token !== undefined &&
-        c.session.refresh !== undefined &&
-        c.session.refresh.facts.fingerprint !== attempt.token &&
-        c.session.refreshes.some(a => a.outcome === 'succeeded' && a.token === attempt.token),
-    )
-    const found = said ?? seen
-    if (!found) return null
+    const reuse = reused(c)
+    if (!reuse) return null
+    const { found, said } = reuse
     const second = secondUser(c, found)
     return failed(c, found, {
       confidence: said ? 'certain' : 'likely',
@@ -107,8 +124,15 @@ const sessionRevoked: Rule = {
   cause: 'session-revoked',
   source: 'decision table row 16',
   match(c) {
-    const said = newest(c, 'session-revoked')
-    if (said) {
+    const twice = reused(c)?.found
+    const once = (kind: RefreshFailure) =>
+      c.failedRefreshes.findLast(found => found.failure === kind && found !== twice)
+    const said = once('session-revoked')
+    const grant = once('invalid-grant')
+    const bare = grant && !lifetimeOver(c, grant) ? grant : undefined
+    const found = standing(said, bare)
+    if (!found) return null
+    if (found === said) {
       return failed(c, said, {
         confidence: 'certain',
         verdict: 'The session was revoked: sign in again',
@@ -116,9 +140,7 @@ const sessionRevoked: Rule = {
           'The server ended this session: an admin, the user on another device, or a policy. Retrying cannot help.',
       })
     }
-    const bare = newest(c, 'invalid-grant')
-    if (!bare || lifetimeOver(c, bare) || refreshTokenReused.match(c)) return null
-    return failed(c, bare, {
+    return failed(c, found, {
       confidence: 'possible',
       verdict: 'The server refused the refresh token',
       headline:
@@ -130,13 +152,14 @@ const sessionRevoked: Rule = {
 /** Whether a refresh failed after the refresh token's known lifetime. */
 function lifetimeOver(c: Investigation, { attempt }: FailedRefresh): boolean {
   const life = c.settings.refreshTokenLifetimeSeconds
-  const from = c.settings.refreshTokenLifetimeRolls ? c.session.refresh?.received : c.session.signedInAt
-  return (
-    life !== undefined &&
-    from !== undefined &&
-    attempt.settled !== undefined &&
-    attempt.settled.wall - from.wall >= life * 1000
-  )
+  const end = attempt.settled
+  if (life === undefined || !end) return false
+  // A rotation brings an access token too, which is remembered where a sign-out has let go of the refresh token.
+  const rotated =
+    c.session.refresh?.received ??
+    c.session.accessTokens.findLast(({ received }) => received.mono <= end.mono)?.received
+  const from = c.settings.refreshTokenLifetimeRolls ? rotated : c.session.signedInAt
+  return from !== undefined && end.wall - from.wall >= life * 1000
 }
 
 const sessionExpired: Rule = {
@@ -146,12 +169,15 @@ const sessionExpired: Rule = {
     const said = newest(c, 'session-expired')
     const grant = newest(c, 'invalid-grant')
     const login = newest(c, 'login-required')
-    const found =
-      said ?? (grant && lifetimeOver(c, grant) ? grant : login && !rightAfterSignIn(c) ? login : undefined)
+    const found = standing(
+      said,
+      grant && lifetimeOver(c, grant) ? grant : undefined,
+      login && !rightAfterSignIn(c) ? login : undefined,
+    )
     if (!found) return null
     const life = c.settings.refreshTokenLifetimeSeconds
     return failed(c, found, {
-      confidence: said ? 'certain' : 'likely',
+      confidence: found === said ? 'certain' : 'likely',
       verdict: 'The session ran out: sign in again',
       headline: `The refresh token is past its own lifetime${life === undefined ? '' : ` (${duration(life * 1000)})`}. The SDK does not retry, and retrying cannot help.`,
     })
@@ -286,6 +312,10 @@ const dpopNonceLoop: Rule = {
   },
 }
 
+/** The first phase of an attempt that was told; any may be missing. */
+const firstSeen = (a: RefreshAttempt): Instant | undefined =>
+  a.armed ?? a.started ?? a.waiting ?? a.granted ?? a.requested ?? a.settled
+
 const refreshNotArmed: Rule = {
   cause: 'refresh-not-armed',
   source: 'decision table row 23',
@@ -300,19 +330,18 @@ const refreshNotArmed: Rule = {
       !session.refresh &&
       settings.scope !== undefined &&
       !settings.scope.split(' ').includes('offline_access')
-    const since = session.refreshes.filter(
-      a => (a.armed ?? a.started ?? a.settled)!.mono >= c.token!.received.mono,
-    )
+    const since = session.refreshes.filter(a => (firstSeen(a)?.mono ?? 0) >= c.token!.received.mono)
     const everArmed = session.refreshes.some(a => a.armed)
     const dead = life !== null && c.now.wall > life.expiresAt && since.length === 0
     const plans = settings.renewal === 'timer' || settings.renewal === 'poll'
-    // Calls met the end of a token for which nothing had been planned or begun.
+    // Calls met the end of a token for which nothing had been planned or begun, though by the device it was due.
     const bare = c.incidents.some(
-      ({ group, expired, token }) =>
+      ({ group, expired, token, budget }) =>
         group &&
         expired === 'yes' &&
+        (budget?.lateOnDevice ?? 0) > 2000 &&
         !session.refreshes.some(a => {
-          const began = a.armed ?? a.started ?? a.settled
+          const began = firstSeen(a)
           return (
             a.replaces === token.facts.fingerprint && began && began.mono <= group.calls[0]!.call.sent.mono
           )

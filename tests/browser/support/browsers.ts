@@ -1,8 +1,9 @@
 /** Finds the browsers that the tests drive, and fetches what is lacking. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium as playwrightChromium } from 'playwright-core'
+import { installDebianPackages } from './debian-packages.ts'
 
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -43,24 +44,13 @@ export function findFirefox(): string | undefined {
  */
 export function fetchBrowsers(): void {
   const lacking = [...(findChromium() ? [] : ['chromium']), ...(findFirefox() ? [] : ['firefox-esr'])]
-  if (lacking.length > 0 && existsSync('/usr/bin/apt-get')) {
-    const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-    console.log(`Installing ${lacking.join(' and ')} from Debian’s packages.`)
-    run([...asRoot, 'apt-get', 'update'])
-    run([...asRoot, 'apt-get', 'install', '-y', '--no-install-recommends', ...lacking])
+  if (lacking.length > 0) installDebianPackages(...lacking)
+  if (!findChromium()) {
+    spawnSync(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'], {
+      stdio: 'inherit',
+    })
   }
-  if (!findChromium()) run([process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium'])
   if (!findChromium()) {
     throw new Error('No Chromium was found. Install it, or name it in CHROMIUM_PATH.')
   }
 }
-
-function run([command, ...args]: string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { status, error } = spawnSync(command!, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
-  if (status !== 0) console.error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`)
-}
-
-/** The version that a browser names itself. */
-export const versionOf = (path: string): string =>
-  execFileSync(path, ['--version'], { encoding: 'utf8' }).trim()

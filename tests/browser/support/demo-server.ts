@@ -14,7 +14,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await createServer({
     root: fileURLToPath(new URL('../../../', import.meta.url)),
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
     clearScreen: false,
     logLevel: 'error',
   })

@@ -1,14 +1,14 @@
 /**
- * Tabs that are really hidden, throttled, frozen and kept in the back/forward cache. Playwright holds every page shown
- * and focused, and runs Chromium with throttling off; this driver does neither.
+ * Tabs that are really hidden, throttled, frozen and kept in the back/forward cache. The driver of the other tests
+ * holds every page shown and focused, and runs Chromium with throttling off; this one does neither.
  */
 
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core'
-import { expect, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { Habits } from '../../../demo/app/habits.ts'
 import { AUDIENCE, CLIENT_ID } from '../../../demo/tenant/identity.ts'
-import type { Recording } from '../../../panel/recording/recording.ts'
 import { CHROMIUM_FLAGS, findChromium } from './browsers.ts'
+import { eventually } from './eventually.ts'
 import type { Servers } from './world.ts'
 
 /** The driver's own flags that would keep hidden pages awake. */
@@ -18,9 +18,6 @@ const KEEPING_AWAKE = [
   '--disable-renderer-backgrounding',
 ]
 
-/** How long something may take that happens at once for a person, ms. */
-const SOON = 10_000
-
 /** A Chromium that treats hidden tabs as it does on a person's desk. */
 export function launchUnsparing(): Promise<Browser> {
   const executablePath = findChromium()
@@ -28,39 +25,34 @@ export function launchUnsparing(): Promise<Browser> {
   return puppeteer.launch({ executablePath, args: CHROMIUM_FLAGS, ignoreDefaultArgs: KEEPING_AWAKE })
 }
 
-/** The demo app in a tab of a window of its own. */
+/** The demo app in a tab of a window of its own, with the panel open. */
 export interface Tab {
   page: Page
-  signIn(): Promise<void>
-  openPanel(): Promise<void>
+  /** When the sign-in was over, ms by the true clock. The token is a little older. */
+  signedInAt: number
   /** Puts another tab of this window in front. */
   hide(): Promise<void>
   /** Puts this tab in front. */
   show(): Promise<void>
   /** Freezes the hidden tab as the browser does to save energy, or wakes it: real `freeze` and `resume` events. */
   setFrozen(frozen: boolean): Promise<void>
-  /** Presses a button of the app or its Lab; works in a hidden tab too. */
+  /** Presses a button of the app or its Lab; in a hidden tab too. */
   press(button: string): Promise<void>
-  /** Chooses a radio button of the Lab. */
-  choose(radio: string): Promise<void>
-  /** Fills a number field of the Lab. */
-  fill(field: string, value: number): Promise<void>
-  /** What stands at a place of the open panel; '' where there is no such place. */
+  /** Sets the page's clock by the Lab. Seconds ahead of the true time. */
+  setClock(seconds: number): Promise<void>
+  /** What stands at a place of the panel or its badge; '' where there is no such place. */
   read(selector: string): Promise<string>
   /** What stands on the card of a finding, by its title; '' where there is none. */
   card(title: string): Promise<string>
-  /** What the panel's "Copy redacted report" puts on the clipboard. */
-  report(): Promise<Recording>
   close(): Promise<void>
 }
 
-/** Opens the demo app as a new device that has never been here. */
+/** Opens the demo app as a new device that has never been here, and signs in. */
 export async function openTab(
   browser: Browser,
   servers: Servers,
   habits: Partial<Habits> = {},
 ): Promise<Tab> {
-  const origin = inject('origin')
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   const other = await context.newPage()
@@ -70,12 +62,10 @@ export async function openTab(
   await page.evaluateOnNewDocument(kept => {
     if (sessionStorage.getItem('demo.habits') === null) sessionStorage.setItem('demo.habits', kept)
   }, JSON.stringify(habits))
-  await page.goto(`${origin}/demo/app/`)
+  await page.goto(`${inject('origin')}/demo/app/`)
 
-  /** The page may be under way to another. */
-  const look = <Result>(act: () => Promise<Result>): Promise<Result | undefined> =>
-    act().catch(() => undefined)
-
+  const visibility = () => page.evaluate(() => document.visibilityState)
+  const text = () => page.evaluate(() => document.body.textContent ?? '')
   const press = (button: string) =>
     page.evaluate(name => {
       const found = [...document.querySelectorAll('button')].find(one => one.textContent?.trim() === name)
@@ -83,74 +73,61 @@ export async function openTab(
       found.click()
     }, button)
 
-  const seen = (text: string) =>
-    expect
-      .poll(() => look(() => page.evaluate(() => document.body.textContent ?? '')), { timeout: SOON })
-      .toContain(text)
+  await eventually(text, 'Sign in to see your todos')
+  await press('Sign in')
+  await eventually(() => page.url(), servers.tenant.issuer)
+  await eventually(
+    () => press('Sign in').then(() => true),
+    pressed => pressed,
+  )
+  await eventually(text, 'Watch the token count down')
+  const signedInAt = Date.now()
+  await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector('leeway-panel')!
+    shadowRoot!.querySelector<HTMLElement>('.badge button')!.click()
+  })
 
   return {
     page,
+    signedInAt,
     press,
-    async signIn() {
-      await seen('Sign in to see your todos')
-      await press('Sign in')
-      await expect.poll(() => page.url(), { timeout: SOON }).toContain(servers.tenant.issuer)
-      await expect.poll(() => look(() => press('Sign in').then(() => true)), { timeout: SOON }).toBe(true)
-      await seen('Sign out')
-      await seen('Watch the token count down')
-    },
-    openPanel: () =>
-      page.evaluate(() => {
-        document.querySelector('leeway-panel')?.shadowRoot?.querySelector<HTMLElement>('.badge')?.click()
-      }),
     async hide() {
       await other.bringToFront()
-      await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden')
+      await eventually(visibility, 'hidden')
     },
     async show() {
       await page.bringToFront()
-      await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('visible')
+      await eventually(visibility, 'visible')
     },
     async setFrozen(frozen) {
+      // Freezing closes the socket of the dev server's client, which then loads the page anew, unless it is being left.
+      if (frozen)
+        await page.evaluate(() => {
+          window.dispatchEvent(new Event('beforeunload'))
+        })
       await protocol.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' })
     },
-    choose: radio =>
-      page.evaluate(name => {
-        const label = [...document.querySelectorAll('label')].find(one => one.textContent?.trim() === name)
-        label?.querySelector('input')?.click()
-      }, radio),
-    fill: (field, value) =>
-      page.evaluate(
-        (name, text) => {
-          const label = [...document.querySelectorAll('label')].find(one => one.textContent === name)
-          const input = document.getElementById(label?.htmlFor ?? '') as HTMLInputElement
-          input.value = text
-          input.dispatchEvent(new Event('input', { bubbles: true }))
-        },
-        field,
-        String(value),
-      ),
+    async setClock(seconds) {
+      await page.evaluate(value => {
+        const labels = [...document.querySelectorAll('label')]
+        const id = labels.find(label => label.textContent === 'Clock shift, seconds')!.htmlFor
+        const input = document.getElementById(id) as HTMLInputElement
+        input.value = String(value)
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+      }, seconds)
+      await press('Set clock now')
+    },
     read: selector =>
-      page.evaluate(
-        where => document.querySelector('leeway-panel')?.shadowRoot?.querySelector(where)?.textContent ?? '',
-        selector,
-      ),
+      page.evaluate(where => {
+        const { shadowRoot } = document.querySelector('leeway-panel')!
+        return shadowRoot!.querySelector(where)?.textContent ?? ''
+      }, selector),
     card: title =>
       page.evaluate(name => {
-        const cards = document.querySelector('leeway-panel')?.shadowRoot?.querySelectorAll('.card') ?? []
-        const found = [...cards].find(card => card.querySelector('h3')?.textContent === name)
-        return found?.textContent ?? ''
+        const { shadowRoot } = document.querySelector('leeway-panel')!
+        const cards = [...shadowRoot!.querySelectorAll('.card')]
+        return cards.find(card => card.querySelector('h3')?.textContent === name)?.textContent ?? ''
       }, title),
-    async report() {
-      await context.overridePermissions(origin, ['clipboard-read', 'clipboard-sanitized-write'])
-      await page.evaluate(() =>
-        document
-          .querySelector('leeway-panel')
-          ?.shadowRoot?.querySelector<HTMLElement>('[aria-label="Copy redacted report"]')
-          ?.click(),
-      )
-      return JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))
-    },
     close: () => context.close(),
   }
 }
@@ -168,4 +145,41 @@ async function serveFacts(protocol: CDPSession, { tenant }: Servers): Promise<vo
     })
   })
   await protocol.send('Fetch.enable', { patterns: [{ urlPattern: '*/demo.json' }] })
+}
+
+/**
+ * Eleven seconds from now the app holds its thread for two, as one that digests what it was sent. In a hidden tab that
+ * spends what Chromium grants a page's timers, 1 % of the time once it has been hidden for ten seconds, for minutes ahead.
+ */
+export async function digestInBackground({ page }: Tab): Promise<void> {
+  await page.evaluate(() => {
+    setTimeout(() => {
+      const end = performance.now() + 2000
+      while (performance.now() < end);
+    }, 11_000)
+  })
+}
+
+/**
+ * The app calls its API as soon as the person is back, as many do to show what is new.
+ *
+ * @param by the event that tells it
+ */
+export async function callOnReturn(
+  { page }: Tab,
+  by: 'visibilitychange' | 'resume' | 'pageshow',
+): Promise<void> {
+  await page.evaluate(type => {
+    window.addEventListener(
+      type,
+      event => {
+        if (type === 'visibilitychange' && document.visibilityState === 'hidden') return
+        if (type === 'pageshow' && !(event as PageTransitionEvent).persisted) return
+        const buttons = [...document.querySelectorAll('button')]
+        buttons.find(button => button.textContent === 'Load todos')!.click()
+      },
+      // Those of the document do not all bubble.
+      { capture: true },
+    )
+  }, by)
 }
