@@ -1,16 +1,46 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { declarations } from './scripts/declarations.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The public entries by the names that their users import. The demo uses these alone. */
-export const aliases = [
-  { find: /^leeway$/, replacement: at('./panel/index.ts') },
-  { find: /^leeway\/bridge$/, replacement: at('./sdk-bridge/bridge.ts') },
-  { find: /^leeway\/intelliauth$/, replacement: at('./sdk-bridge/sdks/intelliauth.ts') },
-  { find: /^leeway\/diagnose$/, replacement: at('./panel/diagnose.ts') },
-]
+/** The public entries of the package: the name that users import, and its source. */
+export const entries = {
+  leeway: 'panel/index.ts',
+  'leeway/bridge': 'sdk-bridge/bridge.ts',
+  'leeway/intelliauth': 'sdk-bridge/sdks/intelliauth.ts',
+  'leeway/diagnose': 'panel/diagnose.ts',
+} as const
 
+/** The public entries by the names that their users import. The demo uses these alone. */
+export const aliases = Object.entries(entries).map(([name, source]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: at(source),
+}))
+
+/** What an app brings in with the package; one copy of it for all. */
+const DEPENDENCIES = /^(?:preact|@preact\/signals|jose)(?:\/|$)/
+
+/** `vite build` makes the package: every entry, the command, and their types, in `dist`. */
 export default defineConfig({
   resolve: { alias: aliases },
+  plugins: [declarations(Object.values(entries))],
+  build: {
+    target: 'es2022',
+    lib: {
+      entry: {
+        ...Object.fromEntries(
+          Object.entries(entries).map(([name, source]) => [name.replace('leeway/', ''), at(source)]),
+        ),
+        cli: at('cli/main.ts'),
+      },
+      formats: ['es'],
+    },
+    // Whoever builds an app minifies it; until then the code can be read where it runs.
+    minify: false,
+    rolldownOptions: {
+      external: id => DEPENDENCIES.test(id) || id.startsWith('node:'),
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
 })

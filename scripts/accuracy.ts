@@ -3,22 +3,24 @@
  * Usage: tsx scripts/accuracy.ts [recordings per cause, default 300] [only this cause] [--variants]
  */
 
-import type { Cause } from '../panel/diagnosis/diagnosis.ts'
 import { diagnose } from '../panel/diagnose.ts'
 import type { Recording } from '../panel/recording/recording.ts'
 import { CHANNELS, without } from '../tests/simulator/channels.ts'
 import { clockSession } from '../tests/simulator/clock-session.ts'
 import { type Made, makeHealthy, makeOne, makeTwo } from '../tests/simulator/make.ts'
-import { score } from '../tests/simulator/measure.ts'
+import { type Score, score } from '../tests/simulator/measure.ts'
 import { CAUSES } from '../tests/simulator/perturbations/all.ts'
 
 interface Row {
-  name: string
   n: number
   first: number
   named: number
   wrong: number
+  beside: number
 }
+
+/** How often something was seen, and one recording to see it in. */
+type Tally = Map<string, { n: number; seed: string }>
 
 const [countText = '300', onlyCause] = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
 const count = Number(countText)
@@ -27,92 +29,117 @@ const causes = onlyCause ? CAUSES.filter(cause => cause === onlyCause) : CAUSES
 const CLOCK_SESSIONS = onlyCause ? 0 : 100_000
 
 const rows = new Map<string, Row>()
-const confusions = new Map<string, { n: number; seed: string }>()
-const wrong: string[] = []
-const lost: string[] = []
+const confusions: Tally = new Map()
+const wrong: Tally = new Map()
+const lost: Tally = new Map()
 
-function note(name: string, made: Made, recording: Recording, confused?: string): void {
-  const row = rows.get(name) ?? { name, n: 0, first: 0, named: 0, wrong: 0 }
-  rows.set(name, row)
+function tally(into: Tally, key: string, seed: string): void {
+  const seen = into.get(key)
+  into.set(key, { n: (seen?.n ?? 0) + 1, seed: seen?.seed ?? seed })
+}
+
+function note(table: string, name: string, made: Made, recording: Recording): Score {
+  const key = `${table}/${name}`
+  const row = rows.get(key) ?? { n: 0, first: 0, named: 0, wrong: 0, beside: 0 }
+  rows.set(key, row)
   const scored = score(made, diagnose(recording))
   row.n++
   if (scored.namedFirst) row.first++
   if (scored.named) row.named++
-  if (scored.wronglyCertain.length > 0) {
-    row.wrong++
-    const said = scored.wronglyCertain.map(({ cause, severity }) => `${cause} (${severity})`)
-    wrong.push(`${name}: ${said.join(', ')} · ${made.variant} · ${made.seed}`)
-  }
-  if (scored.skewHolds === false && !made.stepped) lost.push(`${name}: ${made.variant} · ${made.seed}`)
-  if (confused && !scored.namedFirst) {
-    const key = `${confused} → ${scored.first ?? '(nothing)'}`
-    const seen = confusions.get(key)
-    confusions.set(key, { n: (seen?.n ?? 0) + 1, seed: seen?.seed ?? made.seed })
-  }
+  if (scored.wronglyCertain.length > 0) row.wrong++
+  if (scored.beside.length > 0) row.beside++
+  return scored
 }
 
-const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`.padStart(8)
-
-function print(title: string, names: readonly string[]): void {
-  console.log(`\n${title.padEnd(72)}${'n'.padStart(6)}${'first'.padStart(9)}${'named'.padStart(9)}  wrongly certain`)
-  const total: Row = { name: 'all', n: 0, first: 0, named: 0, wrong: 0 }
-  for (const name of names) {
-    const row = rows.get(name)
-    if (!row) continue
-    for (const key of ['n', 'first', 'named', 'wrong'] as const) total[key] += row[key]
-    if (names.length < 100) printRow(row)
+/** Keeps what a reader will want to look into. */
+function examine(table: string, true_: string, made: Made, scored: Score): void {
+  if (!scored.namedFirst && table !== 'channel') {
+    tally(confusions, `${true_} → ${scored.first ?? '(nothing)'}`, made.seed)
   }
-  printRow(total)
+  for (const { cause, severity } of scored.wronglyCertain) {
+    // What is wrong with every channel stays so without one: it is told once.
+    const known = [...wrong.keys()].some(
+      key => key.startsWith(`one: ${made.causes[0]}`) && key.includes(`→ ${cause},`),
+    )
+    if (table !== 'channel' || !known) tally(wrong, `${table}: ${true_} → ${cause}, ${severity}`, made.seed)
+  }
+  if (scored.skewHolds === false && !made.stepped) tally(lost, true_, made.seed)
 }
 
-function printRow({ name, n, first, named, wrong }: Row): void {
-  console.log(`${name.padEnd(72)}${String(n).padStart(6)} ${percent(first, n)} ${percent(named, n)}  ${wrong}`)
+const percent = (part: number, whole: number): string =>
+  `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`.padStart(9)
+
+function print(title: string, table: string): void {
+  console.log(
+    `\n${title.padEnd(64)}${'n'.padStart(7)}${'first'.padStart(9)}${'named'.padStart(9)}   wrongly certain (true beside it)`,
+  )
+  const total: Row = { n: 0, first: 0, named: 0, wrong: 0, beside: 0 }
+  for (const [key, row] of rows) {
+    if (!key.startsWith(`${table}/`)) continue
+    for (const part of ['n', 'first', 'named', 'wrong', 'beside'] as const) total[part] += row[part]
+    printRow(key.slice(table.length + 1), row)
+  }
+  printRow('all', total)
+}
+
+function printRow(name: string, { n, first, named, wrong, beside }: Row): void {
+  const certain = `${wrong}${beside > 0 ? ` (${beside})` : ''}`
+  console.log(
+    `${name.padEnd(64)}${String(n).padStart(7)}${percent(first, n)}${percent(named, n)}   ${certain}`,
+  )
+}
+
+function printTally(title: string, found: Tally, most: number): void {
+  const total = [...found.values()].reduce((sum, { n }) => sum + n, 0)
+  console.log(`\n${title}: ${total}`)
+  for (const [key, { n, seed }] of [...found].sort((a, b) => b[1].n - a[1].n).slice(0, most)) {
+    console.log(`${String(n).padStart(7)}  ${key}, such as ${seed}`)
+  }
 }
 
 const started = performance.now()
-for (const cause of causes as Cause[]) {
+for (const cause of causes) {
   for (let number = 0; number < count; number++) {
     const made = makeOne(cause, number)
-    note(cause, made, made.recording, byVariant ? made.variant : cause)
-    if (byVariant) note(made.variant, made, made.recording)
-    for (const channel of CHANNELS) note(`without ${channel}`, made, without(channel, made.recording))
+    const scored = note('one', cause, made, made.recording)
+    examine('one', byVariant ? made.variant : cause, made, scored)
+    if (byVariant) note('variant', made.variant, made, made.recording)
+    for (const channel of CHANNELS) {
+      examine(
+        'channel',
+        `${cause} without ${channel}`,
+        made,
+        note('channel', channel, made, without(channel, made.recording)),
+      )
+    }
   }
 }
-print('One cause', causes)
-if (byVariant) print('By variant', [...rows.keys()].filter(name => name.includes(': ')).sort())
+print('One cause', 'one')
+if (byVariant) print('By variant', 'variant')
+print('One cause, all of them, without', 'channel')
 
 if (!onlyCause) {
   for (let number = 0; number < 5 * count; number++) {
     const made = makeTwo(number)
-    note('two causes', made, made.recording, byVariant ? `two: ${made.variant}` : 'two')
+    examine(
+      'two',
+      byVariant ? made.variant : made.causes.join(' + '),
+      made,
+      note('two', 'two causes', made, made.recording),
+    )
   }
-  print('Two causes at once (first: one of the two)', ['two causes'])
-}
-print(
-  'One cause, a channel removed (all causes)',
-  CHANNELS.map(channel => `without ${channel}`),
-)
+  print('Two causes at once (first: one of the two)', 'two')
 
-if (!onlyCause) {
-  const loud = new Map<string, { n: number; seed: string }>()
-  let alarmed = 0
-  let lostHealthy = 0
+  const loud: Tally = new Map()
   for (let number = 0; number < 5 * count; number++) {
     const made = makeHealthy(number)
     const scored = score(made, diagnose(made.recording))
-    if (scored.aboveNotice.length > 0) alarmed++
-    if (scored.skewHolds === false) lostHealthy++
     for (const { cause, severity, confidence } of scored.aboveNotice) {
-      const key = `healthy → ${cause} (${severity}, ${confidence})`
-      const seen = loud.get(key)
-      loud.set(key, { n: (seen?.n ?? 0) + 1, seed: seen?.seed ?? made.seed })
+      tally(loud, `${cause}, ${severity}, ${confidence}`, made.seed)
     }
-    if (scored.wronglyCertain.length > 0) {
-      wrong.push(`healthy: ${scored.wronglyCertain.map(({ cause }) => cause).join(', ')} · ${made.seed}`)
-    }
+    examine('healthy', 'healthy', made, { ...scored, namedFirst: true })
   }
-  console.log(`\nHealthy: ${5 * count} recordings, ${alarmed} with a finding above notice, skew lost in ${lostHealthy}`)
-  for (const [key, { n, seed }] of loud) console.log(`  ${key}: ${n}, such as ${seed}`)
+  printTally(`Healthy recordings: ${5 * count}, findings above notice`, loud, 20)
 
   let outside = 0
   let told = 0
@@ -123,15 +150,12 @@ if (!onlyCause) {
     told++
     if (!(clock.low <= skew && skew <= clock.high)) outside++
   }
-  console.log(`\nSkew: ${CLOCK_SESSIONS} sessions, told in ${told}, outside of its interval in ${outside}`)
+  console.log(
+    `\nSkew: ${CLOCK_SESSIONS} sessions, told in ${told}, truth outside of the interval in ${outside}`,
+  )
 }
 
-console.log('\nTrue → named first')
-for (const [key, { n, seed }] of [...confusions].sort((a, b) => b[1].n - a[1].n).slice(0, byVariant ? 80 : 60)) {
-  console.log(`  ${String(n).padStart(5)}  ${key}, such as ${seed}`)
-}
-console.log(`\nWrongly certain: ${wrong.length}`)
-for (const line of wrong.slice(0, 60)) console.log(`  ${line}`)
-console.log(`\nSkew interval without the truth (clock not stepped): ${lost.length}`)
-for (const line of lost.slice(0, 20)) console.log(`  ${line}`)
+printTally('Not named first', confusions, 80)
+printTally('Wrongly certain', wrong, 120)
+printTally('Skew interval without the truth, clock not stepped', lost, 20)
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`)

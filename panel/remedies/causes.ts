@@ -119,7 +119,7 @@ const entries: Record<Cause, Entry> = {
   },
   'main-thread-blocked': {
     steps: n => [
-      `Break up the work that held the page for ${duration(n.delay ?? 0)}, or move it into a worker.`,
+      `Break up the work that held the page${n.delay === undefined ? '' : ` for ${duration(n.delay)}`}, or move it into a worker.`,
       freshToken,
     ],
     snippet: 'fresh-token',
@@ -134,7 +134,7 @@ const entries: Record<Cause, Entry> = {
   },
   'refresh-slow': {
     steps: n => [
-      `Look at the token endpoint: ${duration(n.delay ?? 0)} is more than the leeway${n.leeway === undefined ? '' : ` of ${duration(n.leeway)}`} gives it.`,
+      `Look at the token endpoint: ${n.delay === undefined ? 'its answer takes' : `${duration(n.delay)} is`} more than the leeway${n.leeway === undefined ? '' : ` of ${duration(n.leeway)}`} gives it.`,
       'Until it is faster, widen the leeway beyond the slowest refresh.',
     ],
     snippet: n => (n.needed === undefined ? null : 'leeway'),
@@ -262,7 +262,7 @@ const entries: Record<Cause, Entry> = {
   },
   'tolerance-too-wide': {
     steps: n => [
-      `Set the SDK’s clock tolerance to 0 for its own validity check; ${duration(n.tolerance ?? 0)} keeps dead tokens in use.`,
+      `Set the SDK’s clock tolerance to 0 for its own validity check; ${n.tolerance === undefined ? 'a wide one' : duration(n.tolerance)} keeps dead tokens in use.`,
     ],
     action: 'refresh',
   },
@@ -359,8 +359,10 @@ export function remedyFor(cause: Cause, sdk: string | undefined, numbers: Number
   const entry = entries[cause]
   const name = typeof entry.snippet === 'function' ? entry.snippet(numbers) : entry.snippet
   const code = name ? snippet(name, sdk, numbers) : undefined
+  const steps = entry.steps(numbers).filter(step => typeof step === 'string')
   return {
-    steps: entry.steps(numbers).filter(step => typeof step === 'string'),
+    // A step that announces code, where none is written for this SDK, ends there.
+    steps: code === undefined ? steps.map(step => step.replace(/:$/, '.')) : steps,
     ...(code === undefined ? {} : { snippet: code }),
     ...(entry.action ? { action: entry.action } : {}),
     ...(entry.doc && isIntelliAuth(sdk) ? { link: DOCS + entry.doc } : {}),

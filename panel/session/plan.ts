@@ -19,10 +19,10 @@ export function isRefreshing(session: Session): boolean {
  * The wall time of the device at which the SDK means to refresh, ms: as its bridge said, else as an SDK that keeps a
  * plan reckons by its settings, `exp` minus leeway.
  *
- * @returns undefined where nothing is planned: an SDK that refreshes on use, one turned off, or after a failure
+ * @returns undefined where nothing is planned: an SDK that refreshes on use, one turned off, after a failure or a sign-out
  */
 export function plannedRefresh(session: Session): { due: number; from: Instant } | undefined {
-  if (isRefreshing(session)) return undefined
+  if (isRefreshing(session) || session.signedIn === false) return undefined
   const open = openRefresh(session)
   if (open?.due !== undefined && open.armed) return { due: open.due, from: open.armed }
   const { access, settings } = session

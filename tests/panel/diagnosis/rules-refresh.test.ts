@@ -1,0 +1,4 @@
+import { refreshStories } from './stories/refresh.ts'
+import { standBy } from './stories/stand.ts'
+
+standBy('the refresh', refreshStories)

@@ -1,0 +1,4 @@
+import { sessionEndStories } from './stories/refresh.ts'
+import { standBy } from './stories/stand.ts'
+
+standBy('the end of a session', sessionEndStories)
