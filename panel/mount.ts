@@ -45,8 +45,8 @@ export function mountPanel(options: MountOptions = {}): MountedPanel {
   const sdks = options.bridge === undefined ? [] : [options.bridge].flat()
   const pageWatchers = watchPage ? [watchVisibility(), watchClockPulse(), watchNetwork()] : []
   const store = createStore({
-    bridgeNames: sdks.map(bridge => bridge.name),
-    actions: () => Object.assign({}, ...sdks.map(bridge => bridge.actions)),
+    bridgeNames: sdks.map(bridge => quietly(() => bridge.name) ?? 'bridge'),
+    actions: () => Object.assign({}, ...sdks.map(bridge => quietly(() => bridge.actions))),
   })
   // The page first: what an SDK does while it connects is seen.
   const disconnect = connectBridges([...pageWatchers, ...sdks], store.recorder.context)
@@ -73,6 +73,15 @@ export function mountPanel(options: MountOptions = {}): MountedPanel {
       store.dispose()
       host.remove()
     },
+  }
+}
+
+/** What a bridge says of itself; undefined where asking throws. */
+function quietly<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch {
+    return undefined
   }
 }
 

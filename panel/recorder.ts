@@ -1,7 +1,7 @@
 /** Takes events in: stamps them, keeps them in a ring, and folds them into the session. Raw tokens stay in its vault. */
 
 import type { BridgeContext } from '../sdk-bridge/bridge.ts'
-import type { Instant, SessionEvent } from '../sdk-bridge/event.ts'
+import { errorFacts, type Instant, type SessionEvent } from '../sdk-bridge/event.ts'
 import { createSession, fold } from './session/fold.ts'
 import type { Session } from './session/session.ts'
 import { describeToken } from './token/decode.ts'
@@ -11,6 +11,8 @@ import { createVault, type Vault } from './token/vault.ts'
 /** Events kept. When full, the oldest fifth goes at once, so that dropping costs nothing per event. */
 const CAPACITY = 5000
 const KEPT = 4000
+/** Of the older ones, how many that the rest is read by stay at most. */
+const KEPT_BEFORE = 500
 
 export interface Recorder {
   readonly context: BridgeContext
@@ -32,23 +34,37 @@ export function createRecorder(onEvent: () => void): Recorder {
   const session = createSession()
   let kept: { index: number; event: SessionEvent }[] = []
 
+  /** A bridge told what is no event: its app must not pay for it, and a recording of it could not be read. */
+  function tellBroken(type: unknown, thrown: unknown): void {
+    const message = `An event (${String(type)}) was left out: ${errorFacts(thrown).message}`
+    context.emit({ type: 'failure', source: 'bridge', error: { code: 'unreadable_event', message } })
+  }
+
+  const context: BridgeContext = {
+    emit(event) {
+      const stamped: SessionEvent = { ...instantNow(), ...event }
+      const index = session.count
+      try {
+        fold(session, stamped)
+      } catch (thrown) {
+        tellBroken(event.type, thrown)
+        return
+      }
+      kept.push({ index, event: stamped })
+      if (kept.length > CAPACITY) kept = withoutOldest(kept)
+      onEvent()
+    },
+    describe(raw) {
+      const facts = describeToken(raw, { fingerprint, now: Date.now() })
+      vault.keep(facts.fingerprint, raw)
+      return facts
+    },
+  }
+
   return {
     session,
     vault,
-    context: {
-      emit(event) {
-        const stamped: SessionEvent = { ...instantNow(), ...event }
-        kept.push({ index: session.count, event: stamped })
-        fold(session, stamped)
-        if (kept.length > CAPACITY) kept = withoutOldest(kept)
-        onEvent()
-      },
-      describe(raw) {
-        const facts = describeToken(raw, { fingerprint, now: Date.now() })
-        vault.keep(facts.fingerprint, raw)
-        return facts
-      },
-    },
+    context,
     events: () => kept.map(({ event }) => event),
     position: index => kept.findIndex(entry => entry.index === index),
   }
@@ -60,7 +76,8 @@ function withoutOldest(
 ): typeof kept extends readonly (infer E)[] ? E[] : never {
   const cut = kept.length - KEPT
   const lastTokens = kept.findLastIndex(({ event }, i) => i < cut && event.type === 'tokens')
-  return kept.filter(
-    ({ event }, i) => i >= cut || i === lastTokens || event.type === 'settings' || event.type === 'sign',
+  const before = kept.filter(
+    ({ event }, i) => i < cut && (i === lastTokens || event.type === 'settings' || event.type === 'sign'),
   )
+  return [...before.slice(-KEPT_BEFORE), ...kept.slice(cut)]
 }

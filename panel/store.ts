@@ -66,12 +66,7 @@ export function createStore(source: StoreSource): LiveStore {
     judging = true
     queueMicrotask(() => {
       judging = false
-      if (disposed) return
-      try {
-        update()
-      } catch (thrown) {
-        report('diagnosis', errorFacts(thrown).message ?? '')
-      }
+      tick()
     })
   })
   const first = answer()
@@ -119,7 +114,17 @@ export function createStore(source: StoreSource): LiveStore {
     })
   }
 
-  const pulse = createPulse(update)
+  /** What goes wrong here is ours, and must not end in the page's console. */
+  function tick(): void {
+    if (disposed) return
+    try {
+      update()
+    } catch (thrown) {
+      report('diagnosis', errorFacts(thrown).message ?? '')
+    }
+  }
+
+  const pulse = createPulse(tick)
 
   return {
     recorder,

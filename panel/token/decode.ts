@@ -123,7 +123,7 @@ function readPaseto(token: string, { facts, problems, now }: Reading): boolean {
   if (rest.split('.').length > 2) problems.add('wrong-number-of-parts')
   const segment = decodeSegment(payload)
   noteEncoding(segment, problems)
-  const bytes = segment.bytes ?? ''
+  const bytes = segment.bytes ?? new Uint8Array()
   const overhead = purpose === 'public' ? PASETO_SIGNATURE_BYTES[version]! : MIN_PASETO_LOCAL_BYTES
   if (segment.cut || bytes.length < overhead) problems.add('truncated')
   else if (purpose === 'public') {
@@ -250,8 +250,8 @@ function holdsJson(payload: Segment): boolean {
 }
 
 /** Reads the bytes of a payload into `claims`, or into `payloadText` when they are no claims set. */
-function readPayload(bytes: string, facts: TokenFacts, problems: Set<Problem>): void {
-  if (bytes === '') {
+function readPayload(bytes: Uint8Array, facts: TokenFacts, problems: Set<Problem>): void {
+  if (bytes.length === 0) {
     problems.add('payload-empty')
     return
   }

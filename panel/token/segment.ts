@@ -1,13 +1,13 @@
 /** One dot-separated part of a token, decoded as far as it goes. */
 
-const NOT_ASCII = /[\x80-\xff]/
+import { decode } from 'jose/base64url'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export interface Segment {
-  /** One character per byte; null when the part holds something that no base64 alphabet has. */
-  bytes: string | null
+  /** null when the part holds something that no base64 alphabet has. */
+  bytes: Uint8Array | null
   /** Ends with `=`, which RFC 7515 §2 leaves out. */
   padded: boolean
   /** Holds characters outside the URL-safe alphabet; decoded all the same when they are of the other one. */
@@ -30,8 +30,9 @@ export function decodeSegment(segment: string): Segment {
   const foreign = text.includes('+') || text.includes('/')
   const padded = end !== segment.length
   try {
-    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    // atob skips white space, which has no place here.
+    // What is of the other alphabet is said by `foreign` and read all the same.
+    const bytes = decode(foreign ? text.replaceAll('+', '-').replaceAll('/', '_') : text)
+    // White space is skipped there, and has no place here.
     if (bytes.length === decodedLength(text.length)) return { bytes, padded, foreign, cut }
   } catch {
     // Characters of no alphabet: said by `foreign`.
@@ -40,22 +41,15 @@ export function decodeSegment(segment: string): Segment {
 }
 
 /** Reads bytes as UTF-8; null when they are none. */
-export function decodeUtf8(bytes: string): string | null {
-  if (!NOT_ASCII.test(bytes)) return bytes
+export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    return strict.decode(toArray(bytes))
+    return strict.decode(bytes)
   } catch {
     return null
   }
 }
 
 /** Reads as much UTF-8 as there is at the start of bytes that were cut off. */
-export function decodeCutUtf8(bytes: string): string {
-  return lenient.decode(toArray(bytes)).replace(/\ufffd{1,3}$/, '')
-}
-
-function toArray(bytes: string): Uint8Array {
-  const array = new Uint8Array(bytes.length)
-  for (let at = 0; at < bytes.length; at++) array[at] = bytes.charCodeAt(at)
-  return array
+export function decodeCutUtf8(bytes: Uint8Array): string {
+  return lenient.decode(bytes).replace(/\ufffd{1,3}$/, '')
 }
