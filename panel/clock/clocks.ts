@@ -294,6 +294,29 @@ export function majority(
 ): Omit<Skew, 'carried'> | null {
   // One-sided bounds hold almost everywhere, so they have no vote; they may only narrow the result.
   const voters = samples.filter(({ sample }) => sample.source !== 'iat-bound')
+  const lowest = Math.max(...voters.map(({ bounds }) => bounds[0]))
+  const highest = Math.min(...voters.map(({ bounds }) => bounds[1]))
+  const found =
+    lowest <= highest ? { regions: [[lowest, highest] as Interval], votes: voters.length } : mostHeld(voters)
+  const { regions, votes } = found
+  if (voters.length === 0 || votes * 2 <= voters.length) return null
+  // As many may hold another region: which of them lies is not known, so the truth is in one or the other.
+  const [low, high] = regions.reduce(hull)
+  const inside = voters.filter(({ bounds }) => regions.some(([l, h]) => bounds[0] <= l && bounds[1] >= h))
+  const tightest = inside.reduce((a, b) => (width(b.bounds) < width(a.bounds) ? b : a))
+  const ceilings = samples.filter(({ sample, bounds }) => sample.source === 'iat-bound' && bounds[1] >= low)
+  return {
+    bounds: [low, Math.min(high, ...ceilings.map(({ bounds }) => bounds[1]))],
+    samples: votes,
+    losers: voters.length - votes,
+    sources: [...new Set(inside.map(({ sample }) => sample.source))],
+    event: tightest.sample.event,
+    at: tightest.sample.at,
+  }
+}
+
+/** The regions that the most intervals hold, and how many that are. */
+function mostHeld(voters: readonly { bounds: Interval }[]): { regions: Interval[]; votes: number } {
   const edges = voters.flatMap(({ bounds }) => [
     { at: bounds[0], opens: true },
     { at: bounds[1], opens: false },
@@ -308,19 +331,5 @@ export function majority(
     regions = [...(open > best ? [] : regions), [edge.at, edges[i + 1]!.at]]
     best = open
   }
-  if (regions.length === 0 || best * 2 <= voters.length) return null
-  // As many may hold another region: which of them lies is not known, so the truth is in one or the other.
-  const [low, high] = regions.reduce(hull)
-  const inside = voters.filter(({ bounds }) => regions.some(([l, h]) => bounds[0] <= l && bounds[1] >= h))
-  const tightest = inside.reduce((a, b) => (b.bounds[1] - b.bounds[0] < a.bounds[1] - a.bounds[0] ? b : a))
-  const ceilings = samples.filter(({ sample, bounds }) => sample.source === 'iat-bound' && bounds[1] >= low)
-  const ceiling = Math.min(high, ...ceilings.map(({ bounds }) => bounds[1]))
-  return {
-    bounds: [low, ceiling],
-    samples: best,
-    losers: voters.length - best,
-    sources: [...new Set(inside.map(({ sample }) => sample.source))],
-    event: tightest.sample.event,
-    at: tightest.sample.at,
-  }
+  return { regions, votes: best }
 }

@@ -66,8 +66,14 @@ export function openCase(session: Session, now: Instant): Case {
   const settings = settingsOf(session.settings)
   const reference = referencePool(session, now)
   const readClock = remembered((pool: string, at: Instant) => skewAt(session.clocks, pool, at))
-  const speakFor = reference === null ? [] : agreeing(session, reference)
-  const skew = remembered((_: string, at: Instant) => trustedSkew(reference, speakFor, readClock, at))
+  let speakFor: string[] | undefined
+  const skew = remembered((_: string, at: Instant) => {
+    if (reference === null) return null
+    const own = readClock(reference, at)
+    if (own && !own.carried) return own
+    speakFor ??= agreeing(session, reference)
+    return speakFor.map(pool => readClock(pool, at)).find(other => other && !other.carried) ?? own
+  })
   const c: Case = {
     session,
     token: session.access ?? session.accessTokens.at(-1),
@@ -171,28 +177,14 @@ function remembered(read: ReadClock): ReadClock {
   }
 }
 
-/** The APIs whose clock was seen to agree with the reference: they may speak for it. */
+/**
+ * The APIs whose clock was seen to agree with the reference: they may speak for it. After a sleep or a clock change
+ * the first answer is often an API's.
+ */
 const agreeing = (session: Session, reference: string): string[] =>
   apiOrigins(session.clocks)
     .map(apiClock)
     .filter(pool => pool !== reference && clocksAgree(session, reference, pool))
-
-/** The skew at a moment. After a sleep or a clock change the first answer is often an API's. */
-function trustedSkew(
-  reference: string | null,
-  speakFor: readonly string[],
-  readClock: ReadClock,
-  at: Instant,
-): Skew | null {
-  if (reference === null) return null
-  const own = readClock(reference, at)
-  if (own && !own.carried) return own
-  for (const pool of speakFor) {
-    const other = readClock(pool, at)
-    if (other && !other.carried) return other
-  }
-  return own
-}
 
 /** Whether two servers' clocks overlapped wherever both were read in one epoch, and were read so at least once. */
 function clocksAgree(session: Session, a: string, b: string): boolean {
@@ -259,17 +251,24 @@ const sameCaller = (a: ObservedCall, b: ObservedCall): boolean =>
 
 function recovered(session: Session, group: FailedCalls): boolean {
   const last = group.calls.at(-1)!
-  const after = session.calls.filter(
-    ({ call }) => call.to !== 'issuer' && call.sent.mono >= last.call.received.mono,
-  )
+  const after = laterCalls(session, last)
   // A call site that keeps an old token is mended only when that very site passes.
   if (group.carried === 'stale' || group.complaint === 'scope' || group.complaint === 'step-up') {
-    return after.some(({ call }) => call.status > 0 && call.status < 400 && sameTarget(call, last.call))
+    return after.some(({ call }) => wasAccepted(call) && sameTarget(call, last.call))
   }
-  if (after.some(({ call }) => call.status > 0 && call.status < 400 && typeof call.token === 'string'))
-    return true
+  if (after.some(({ call }) => wasAccepted(call) && typeof call.token === 'string')) return true
   const newer = session.accessTokens.some(token => token.received.mono > last.call.received.mono)
   return newer && !after.some(observed => complaintOf(observed.call) === group.complaint)
+}
+
+/** Calls to APIs that were sent after another was answered. Looks back from the newest, as far as needed. */
+function laterCalls(session: Session, { call, event }: ObservedCall): ObservedCall[] {
+  const later: ObservedCall[] = []
+  for (let i = session.calls.length - 1; i >= 0 && session.calls[i]!.event > event; i--) {
+    const other = session.calls[i]!
+    if (other.call.to !== 'issuer' && other.call.sent.mono >= call.received.mono) later.unshift(other)
+  }
+  return later
 }
 
 /** The API got past the token: what it said after that is another matter. */

@@ -61,10 +61,7 @@ export function investigate(c: Case): Investigation {
     return [incident(c, token, replaced?.settled ?? last, expired, group.recovered, group)]
   })
   const harmed = new Set(incidents.map(found => found.token.facts.fingerprint))
-  for (const found of silentIncidents(c)) {
-    if (!harmed.has(found.token.facts.fingerprint)) incidents.push(found)
-  }
-  return { ...c, incidents }
+  return { ...c, incidents: [...incidents, ...silentIncidents(c, harmed)] }
 }
 
 /** Whether a token had ended by the issuer's clock at some time between two moments. */
@@ -145,7 +142,7 @@ function willFire(c: Case, { armed, due, started }: RefreshAttempt): Instant {
 }
 
 /** Refreshes that came after the token's end without a call having been seen to fail, and one that is overdue now. */
-function silentIncidents(c: Case): Incident[] {
+function silentIncidents(c: Case, harmed: ReadonlySet<string>): Incident[] {
   if (c.settings.renewal === 'on-use' || c.settings.renewal === 'none') return []
   const found: Incident[] = []
   for (const attempt of c.session.refreshes) {
@@ -153,7 +150,11 @@ function silentIncidents(c: Case): Incident[] {
     const pending = !attempt.settled && token?.facts.fingerprint === c.session.access?.facts.fingerprint
     if (!token || attempt.outcome === 'failed' || attempt.outcome === 'cancelled') continue
     const at = attempt.settled ?? (pending ? willFire(c, attempt) : undefined)
-    if (!at) continue
+    if (!at || harmed.has(token.facts.fingerprint)) continue
+    const life = lifetimeOf(token, c)
+    const time = serverTime(c, at)
+    // In time by the issuer's clock, as nearly all are.
+    if (life && time && time[0] <= life.expiresAt + c.grace) continue
     const expired = expiredWhen(c, token, at, at)
     const late = incident(c, token, at, expired, attempt.settled !== undefined)
     const lateness = late.budget && (late.budget.late?.[0] ?? late.budget.lateOnDevice)
