@@ -14,7 +14,7 @@ afterEach(() => panel?.unmount())
 const hosts = () => document.querySelectorAll('leeway-panel')
 /** Lets signals reach the view. */
 const settle = () => new Promise<void>(resolve => setTimeout(resolve))
-const isOpen = () => hosts()[0]?.shadowRoot?.querySelector('[role="dialog"]') != null
+const isOpen = () => hosts()[0]?.shadowRoot?.querySelector('[role="tablist"]') != null
 
 const press = (more: KeyboardEventInit) => {
   const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...more })

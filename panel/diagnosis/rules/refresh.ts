@@ -154,11 +154,16 @@ function lifetimeOver(c: Investigation, { attempt }: FailedRefresh): boolean {
   const life = c.settings.refreshTokenLifetimeSeconds
   const end = attempt.settled
   if (life === undefined || !end) return false
-  // A rotation brings an access token too, which is remembered where a sign-out has let go of the refresh token.
-  const rotated =
-    c.session.refresh?.received ??
-    c.session.accessTokens.findLast(({ received }) => received.mono <= end.mono)?.received
-  const from = c.settings.refreshTokenLifetimeRolls ? rotated : c.session.signedInAt
+  // An access token comes with each, and is remembered where a sign-out or a later sign-in has taken their place.
+  const { refresh, signedInAt, accessTokens } = c.session
+  const rolls = c.settings.refreshTokenLifetimeRolls
+  const known = rolls ? refresh?.received : signedInAt
+  const from =
+    known && known.mono <= end.mono
+      ? known
+      : accessTokens.findLast(
+          ({ received, reason }) => received.mono <= end.mono && (rolls || reason === 'sign-in'),
+        )?.received
   return from !== undefined && end.wall - from.wall >= life * 1000
 }
 
