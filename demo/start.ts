@@ -44,11 +44,10 @@ export async function startDemo({ port = 5173, ...ports }: DemoOptions = {}): Pr
   const server = await createServer({
     root: PROJECT,
     configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
-    // Without a socket to the page: a lost one makes the dev client reload it, as after a freeze.
-    server: { host: '127.0.0.1', port, ws: false },
+    server: { host: '127.0.0.1', port, hmr: false, ws: false },
     clearScreen: false,
     logLevel: 'warn',
-    plugins: [demoSettings(() => settings)],
+    plugins: [demoSettings(() => settings), withoutDevClient()],
   })
   try {
     await server.listen()
@@ -89,6 +88,20 @@ function demoSettings(settings: () => DemoSettings | undefined): Plugin {
         })
         response.end(JSON.stringify(known ?? { error: 'starting' }))
       })
+    },
+  }
+}
+
+/**
+ * Leaves the dev server's client out of the page: it reloads a page whose socket was lost, as that of a frozen tab is,
+ * and so takes away what the panel is there to show.
+ */
+export function withoutDevClient(): Plugin {
+  return {
+    name: 'without-dev-client',
+    transformIndexHtml: {
+      order: 'post',
+      handler: html => html.replace(/<script type="module" src="\/@vite\/client"><\/script>\s*/, ''),
     },
   }
 }

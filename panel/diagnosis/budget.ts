@@ -178,7 +178,9 @@ export function culprits(
       return { terms, firm: false, summed: terms.length > 1 && terms.every(isOrdinary) }
     }
   }
-  return { terms: [], firm: false, summed: false }
+  // Nothing explains it wherever the poll had stood; as it did stand, one term may.
+  const asItStood = candidates.filter(term => middle(late) - middle(term.share) <= allowed)
+  return { terms: asItStood, firm: false, summed: false }
 }
 
 /** Up to this a term is what happens every day, ms; only their sum is too much. */

@@ -339,7 +339,12 @@ const clockStepped: Rule = {
     const allowed = (c.leeway ?? 0) + c.grace
     const length = c.token ? lifetimeOf(c.token, c)?.length : null
     const leavesHarm = !immune(c) && (-off > allowed || (length ? off >= length - (c.leeway ?? 0) : false))
-    const live = harmed.some(found => found.group && !found.recovered) || (leavesHarm && deadNow(c))
+    // A check that the device clock fails now, and passed before it was set.
+    const check = failedCheck(c, off < 0 ? 'behind' : 'ahead')
+    const live =
+      harmed.some(found => found.group && !found.recovered) ||
+      (leavesHarm && deadNow(c)) ||
+      (check !== null && !check.recovered)
     if (!live && harmed.length === 0 && !leavesHarm && Math.abs(size) <= NOTICE) return null
     const severity: Severity = live
       ? 'failing'
@@ -355,7 +360,9 @@ const clockStepped: Rule = {
         : ' Every fresh token now seems due.'
       : harmed.length > 0
         ? ' The refresh was planned by the old time and came too late.'
-        : ' No call failed for it.'
+        : check
+          ? ' What the server makes now fails the checks that rely on it.'
+          : ' No call failed for it.'
     return {
       confidence: last.direct ? 'certain' : 'likely',
       severity,
@@ -367,9 +374,10 @@ const clockStepped: Rule = {
           text: `wall clock jumped by ${duration(last.jump)} against the monotonic clock${last.direct && last.step[0] !== last.step[1] ? '; the skew changed with it' : ''}`,
         },
         ...(skew ? [skewEvidence(skew)] : []),
+        check,
         ...calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
       ]),
-      ...codeOf(calls),
+      ...(check ? { code: check.code } : codeOf(calls)),
       numbers: { skew: off, ...(c.leeway === null ? {} : { leeway: c.leeway }) },
     }
   },

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import type { TestProject } from 'vitest/node'
+import { withoutDevClient } from '../../../demo/start.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,6 +16,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await createServer({
     root: fileURLToPath(new URL('../../../', import.meta.url)),
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
+    plugins: [withoutDevClient()],
     clearScreen: false,
     logLevel: 'error',
   })
