@@ -73,6 +73,25 @@ describe('a refresh that fails on its way or at the issuer', () => {
     await person.page.context().setOffline(false)
   })
 
+  test('a token endpoint slower than the leeway is named when a call meets the old token', async () => {
+    await world.servers.set({ accessTokenLifetime: 8, apiGrace: 0, delayMs: 12_000 })
+    const person = await world.open({ habits: { token: 'boot', silentRefreshLeeway: 3 } })
+    await person.signIn()
+    await world.servers.set({ tokenEndpoint: 'slow' })
+    await person.openPanel()
+    await expect
+      .poll(
+        async () => {
+          await person.loadTodos()
+          return (await world.servers.log()).some(entry => entry.service === 'api' && entry.status === 401)
+        },
+        { timeout: 20_000, interval: 300 },
+      )
+      .toBe(true)
+    await expectText(person.verdict(), /^The refresh request took \d+ s$/, 1500)
+    await expectText(person.finding('Refresh slower than the leeway'), /Look at the token endpoint/)
+  })
+
   test('an answer in HTML is named, and the app goes on', async () => {
     const person = await world.open()
     await person.signIn()
