@@ -89,8 +89,7 @@ describe('a device that slept', () => {
   test('through the refresh is named, since the server’s time says that nobody set the clock', async () => {
     const tab = await open({ token: 'boot' })
     await sleep(300)
-    // The jump is seen, and that what was known of the server's time rests on nothing now.
-    await eventually(() => tab.read('.facts'), 'Clock skewunknown')
+    // Without waiting until the panel has noticed: the first call after a wake often comes before anything else.
     await tab.press('Load todos')
     await eventually(() => tab.read('.verdict.bad h2'), /^The device slept for 5 min, through the refresh$/)
     expect(await tab.read('.card h3')).toBe('The device slept')

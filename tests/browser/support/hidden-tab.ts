@@ -100,11 +100,6 @@ export async function openTab(
       await eventually(visibility, 'visible')
     },
     async setFrozen(frozen) {
-      // Freezing closes the socket of the dev server's client, which then loads the page anew, unless it is being left.
-      if (frozen)
-        await page.evaluate(() => {
-          window.dispatchEvent(new Event('beforeunload'))
-        })
       await protocol.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' })
     },
     async setClock(seconds) {
