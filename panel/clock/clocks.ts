@@ -22,6 +22,9 @@ const USELESS_WIDTH = 120_000
 const SAME_REQUEST = 50
 const SAME_ANSWER = 1000
 
+/** A moment this near to a jump may belong to its other side, ms. */
+const NEAR = 60_000
+
 const MAX_EPOCHS = 16
 const MAX_SAMPLES = 64
 /** Servers whose clocks are kept in one epoch; a page talks to a handful. */
@@ -219,12 +222,9 @@ export function apiOrigins(clocks: Clocks): string[] {
 
 /** Where wall jumped against monotonic between two moments: the epochs that begin there, oldest first. */
 export function jumpsBetween(clocks: Clocks, from: Instant, to: Instant): { before: Epoch; after: Epoch }[] {
-  const jumps = []
-  for (const [i, after] of clocks.epochs.entries()) {
-    const before = clocks.epochs[i - 1]
-    if (before && after.start.mono > from.mono && after.start.mono <= to.mono) jumps.push({ before, after })
-  }
-  return jumps
+  const { epochs } = clocks
+  const [first, last] = [epochAt(clocks, from), epochAt(clocks, to)]
+  return epochs.slice(first + 1, last + 1).map((after, i) => ({ before: epochs[first + i]!, after }))
 }
 
 const twoSided = (samples: readonly ClockSample[]): number =>
@@ -242,13 +242,15 @@ function epochAt(clocks: Clocks, at: Instant): number {
   const { epochs } = clocks
   let index = epochs.length - 1
   while (index > 0 && epochs[index]!.start.mono > at.mono) index--
-  // A monotonic clock that stopped in sleep shows the same reading before and after: the wall clock tells them apart.
-  const before = epochs[index - 1]
+  // Near a jump the monotonic clock alone does not tell the sides apart: it may have stood still, and a call that was
+  // sent right after the jump is told of later than the jump. The wall clock does.
+  const distance = (i: number) =>
+    epochs[i] ? Math.abs(kappa(epochs[i].start) - kappa(at)) : Number.POSITIVE_INFINITY
   const here = epochs[index]
-  if (before && here && here.start.mono - at.mono > -1) {
-    const distance = (epoch: Epoch) => Math.abs(kappa(epoch.start) - kappa(at))
-    if (distance(before) < distance(here)) return index - 1
-  }
+  const misfit = here !== undefined && jumpBetween(here.start, at) !== 0
+  if (misfit && distance(index + 1) < distance(index) && epochs[index + 1]!.start.mono - at.mono < NEAR)
+    return index + 1
+  if (misfit && distance(index - 1) < distance(index) && at.mono - here.start.mono < NEAR) return index - 1
   return index
 }
 

@@ -102,6 +102,13 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
     if (jump.suspend[1] > ORDINARY) push('suspend', jump.suspend, jump.direct, [jump.event])
   }
 
+  // A sleep under way: the request's own time is read from the monotonic clock and leaves it out.
+  for (const { suspend, direct, event } of jumpsBetween(c.session.clocks, began, settled).map(jump =>
+    splitJump(c, jump),
+  )) {
+    if (suspend[1] > ORDINARY) push('suspend', suspend, direct, [event])
+  }
+
   // The plan on the monotonic clock: what is left is the timer's own lateness.
   const planned = due - armed.wall + moved
   const timer = fired.mono - armed.mono - planned

@@ -157,6 +157,21 @@ describe('a refresh that came too late', () => {
     expect(causes(world.recording())[0]).toBe('device-slept failing certain')
   })
 
+  test('because the device slept, and the first call went out before anything had noticed', () => {
+    const world = story()
+    const token = signedIn(world, 180)
+    world.wait(MIN).call(token, 200).wait(30_000).say({ type: 'visibility', state: 'visible' })
+    world.sleep(HOUR)
+    const { now: sent } = world.recording()
+    // The beat that notices comes while the call is under way.
+    world
+      .wait(20)
+      .say({ type: 'pulse', gapWall: HOUR + 20, gapMono: 1020 })
+      .wait(20)
+    world.expired(token, { sent })
+    expect(causes(world.recording())[0]).toBe('device-slept failing certain')
+  })
+
   test('because the tab was frozen', () => {
     const world = story()
     const token = signedIn(world, 180)
