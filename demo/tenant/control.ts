@@ -29,7 +29,7 @@ export interface ControlOptions {
 }
 
 /** How the second client of `reuse-refresh-token` shows up in the log. */
-export const SECOND_CLIENT = 'second-client'
+const SECOND_CLIENT = 'second-client'
 
 type Command = (exchange: Exchange, options: ControlOptions) => void | Promise<void>
 

@@ -6,7 +6,7 @@ import type { TenantSettings } from './settings.ts'
 export type OriginRule = (origin: string) => boolean
 
 /** The word that stands for every origin on this computer, on any port. */
-export const ANY_LOOPBACK = 'any-loopback'
+const ANY_LOOPBACK = 'any-loopback'
 
 /** @param origins exact origins, or `any-loopback` among them */
 export function originRule(origins: readonly string[]): OriginRule {

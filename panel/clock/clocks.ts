@@ -77,7 +77,7 @@ export function createClocks(): Clocks {
 }
 
 /** Wall minus monotonic, ms. Constant while nothing sleeps and nobody sets the clock. */
-export const kappa = (instant: Instant): number => instant.wall - instant.mono
+const kappa = (instant: Instant): number => instant.wall - instant.mono
 
 /** What jump of wall against monotonic between two instants is beyond jitter, ms; 0 when none. */
 export function jumpBetween(before: Instant, after: Instant): number {
@@ -108,6 +108,10 @@ export function boundsFromSeconds(
   return [sent.wall - (serverMs + 1000 + slack), received.wall + RESOLUTION - serverMs]
 }
 
+/** Bounds from a `Date` header. A fractional one comes from a finer source; the whole-second rule holds it all the same. */
+export const boundsFromDate = (sent: Instant, received: Instant, date: number): Interval =>
+  boundsFromSeconds(sent, received, Math.floor(date / 1000) * 1000, STAMPING_SLACK)
+
 /**
  * Adds a `Date` header: the server stamped it after the request left and before the answer was in.
  * Dropped when the device's clock jumped in between.
@@ -121,8 +125,7 @@ export function addDateSample(
   event: number,
 ): void {
   if (jumpBetween(sent, received) !== 0) return
-  // A fractional `serverDate` comes from a finer source than the header; the whole-second rule still holds it.
-  const bounds = boundsFromSeconds(sent, received, Math.floor(date / 1000) * 1000, STAMPING_SLACK)
+  const bounds = boundsFromDate(sent, received, date)
   addSample(clocks, pool, { bounds, at: received, event, source: 'date' })
 }
 

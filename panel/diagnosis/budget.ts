@@ -205,7 +205,7 @@ const isOrdinary = (term: Term): boolean => middle(term.share) <= (everyday[term
 const total = (terms: readonly Term[]): Interval => terms.reduce((sum, t) => add(sum, t.share), exactly(0))
 
 /** When a token is due by the SDK's own reckoning, on the device clock, ms. */
-export function plannedDue(c: Case, token: HeldToken, expiresAtServer: number, leeway: number): number {
+function plannedDue(c: Case, token: HeldToken, expiresAtServer: number, leeway: number): number {
   const { expiresAt, expiresIn } = token.facts
   if (c.rule === 'received-plus-lifetime' || c.rule === 'server-corrected') {
     if (expiresAt !== undefined) return expiresAt - leeway

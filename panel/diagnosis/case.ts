@@ -2,7 +2,7 @@
 
 import type { ExpiryRule, Instant } from '../../sdk-bridge/event.ts'
 import { apiClock, apiOrigins, ISSUER, type Skew, skewAt } from '../clock/clocks.ts'
-import { type Interval, minus } from '../clock/interval.ts'
+import { type Interval, middle, minus } from '../clock/interval.ts'
 import type { HeldToken, ObservedCall, RefreshAttempt, Session } from '../session/session.ts'
 import { type Complaint, complaintOf, type RefreshFailure, refreshFailureOf } from './failed-call.ts'
 import { settingsOf } from './sdk-defaults.ts'
@@ -128,7 +128,7 @@ export function lifetimeOf(token: HeldToken, c: Case): Lifetime | null {
   const skew = c.skew(token.received)
   const onDevice = expiresAt ?? (length === null ? null : token.received.wall + length)
   if (onDevice === null || !skew) return null
-  const expires = onDevice - (skew.bounds[0] + skew.bounds[1]) / 2
+  const expires = onDevice - middle(skew.bounds)
   return { issuedAt: length === null ? null : expires - length, expiresAt: expires, length }
 }
 

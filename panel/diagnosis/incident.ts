@@ -1,7 +1,7 @@
 /** Each time that an expired token did harm, or was about to, with the budget of the refresh that came too late. */
 
 import type { Instant } from '../../sdk-bridge/event.ts'
-import { boundsFromSeconds, ISSUER, STAMPING_SLACK } from '../clock/clocks.ts'
+import { boundsFromDate, ISSUER } from '../clock/clocks.ts'
 import { type Interval, minus } from '../clock/interval.ts'
 import type { HeldToken, ObservedCall, RefreshAttempt } from '../session/session.ts'
 import { type Budget, budgetAt, culprits, type Term } from './budget.ts'
@@ -82,13 +82,7 @@ export function apiOffset(c: Case, { call }: ObservedCall): Interval | null {
     return null
   const issuer = c.readClock(ISSUER, call.received)
   if (!issuer || issuer.carried) return null
-  const api = boundsFromSeconds(
-    call.sent,
-    call.received,
-    Math.floor(call.serverDate / 1000) * 1000,
-    STAMPING_SLACK,
-  )
-  return minus(issuer.bounds, api)
+  return minus(issuer.bounds, boundsFromDate(call.sent, call.received, call.serverDate))
 }
 
 function incident(

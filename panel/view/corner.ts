@@ -3,7 +3,7 @@
 import type { Corner } from './preferences.ts'
 
 /** A pointer that moved less than this was a click. */
-export const DRAG_THRESHOLD = 5
+const DRAG_THRESHOLD = 5
 
 export function isDrag(dx: number, dy: number): boolean {
   return Math.hypot(dx, dy) > DRAG_THRESHOLD

@@ -58,7 +58,7 @@ export function FindingCard({
 }
 
 /** A link leaves the page only when pressed, and says nothing of where it was pressed. */
-export function Documentation({ link }: { link: string }) {
+function Documentation({ link }: { link: string }) {
   if (!/^https?:/.test(link)) return null
   return (
     <p class="dim">

@@ -1,8 +1,9 @@
 /** Causes that lie in the call or in the API: the wrong token, a good token refused, or clocks among servers. */
 
-import { boundsFromSeconds, ISSUER, newestReading, STAMPING_SLACK } from '../../clock/clocks.ts'
+import { boundsFromDate, ISSUER, newestReading, STAMPING_SLACK } from '../../clock/clocks.ts'
+import { middle } from '../../clock/interval.ts'
 import { originOf } from '../../session/fold.ts'
-import type { RefreshAttempt } from '../../session/session.ts'
+import type { HeldToken, RefreshAttempt } from '../../session/session.ts'
 import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, textsOf, wasAccepted } from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
@@ -174,12 +175,7 @@ function clocksAgreedSince(c: Investigation, failed: FailedCall): boolean {
     if (call.received.mono >= failed.call.sent.mono || call.received.mono < newest) return false
     if (originOf(call.url) !== originOf(failed.call.url) || call.serverDate === undefined || call.age)
       return false
-    const api = boundsFromSeconds(
-      call.sent,
-      call.received,
-      Math.floor(call.serverDate / 1000) * 1000,
-      STAMPING_SLACK,
-    )
+    const api = boundsFromDate(call.sent, call.received, call.serverDate)
     return api[0] <= issuer.bounds[1] && issuer.bounds[0] <= api[1]
   })
 }
@@ -202,7 +198,7 @@ const apiClockAhead: Rule = {
       const remaining = life.expiresAt - time[1]
       if (offset && offset[1] <= remaining) continue
       const proven = offset !== null && ended && offset[0] > 1000
-      const by = offset ? duration((offset[0] + offset[1]) / 2) : null
+      const by = offset ? duration(middle(offset)) : null
       // It agreed with the issuer after that was read last: it may as well be this device that missed some time.
       const agreedSince = clocksAgreedSince(c, first)
       return match(
@@ -213,7 +209,7 @@ const apiClockAhead: Rule = {
             ? `The API’s clock is ${by} ahead of the issuer’s`
             : 'The API calls a token expired that the issuer still counts as valid',
           headline: `By the issuer’s clock this token had ${duration(remaining)} left when the API refused it. ${by ? 'Every client sees this; this device is not at fault.' : 'The API’s clock may be ahead; it hides its Date header, so this is not proven.'}`,
-          ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
+          ...(offset ? { numbers: { skew: middle(offset) } } : {}),
         },
         [{ event: found.token.event, text: `token ends ${clockTime(life.expiresAt)} by the issuer` }],
       )
@@ -243,11 +239,11 @@ const apiClockBehind: Rule = {
     return match(group, {
       confidence: proven ? 'certain' : early ? 'likely' : 'possible',
       verdict: offset
-        ? `The API’s clock is ${duration((offset[0] + offset[1]) / 2)} behind the issuer’s`
+        ? `The API’s clock is ${duration(middle(offset))} behind the issuer’s`
         : 'The API calls a token not yet valid',
       headline:
         'A token that the issuer has just made seems to come from the future there. Every client sees this; this device is not at fault.',
-      ...(offset ? { numbers: { skew: (offset[0] + offset[1]) / 2 } } : {}),
+      ...(offset ? { numbers: { skew: middle(offset) } } : {}),
     })
   },
 }
@@ -278,6 +274,13 @@ const notYetValid: Rule = {
   },
 }
 
+/** Whether both the token and the settings name an audience, and not the same. */
+function isForAnotherApi(c: Investigation, token: HeldToken | undefined): boolean {
+  const named = textsOf(token?.facts.claims?.aud)
+  const configured = textsOf(c.settings.audience)
+  return named.length > 0 && configured.length > 0 && !named.some(one => configured.includes(one))
+}
+
 const wrongAudience: Rule = {
   cause: 'wrong-audience',
   source: 'decision table row 20; RFC 9068 §4',
@@ -291,16 +294,7 @@ const wrongAudience: Rule = {
       g => g.complaint === 'rejected' && g.calls[0]!.call.token === c.session.id?.facts.fingerprint,
     )
     // A plain refusal, while the token at hand is not for the API that the settings name.
-    const configured = textsOf(c.settings.audience)
-    const mismatched = newestGroup(c, g => {
-      const aud = textsOf(g.token?.facts.claims?.aud)
-      return (
-        g.complaint === 'rejected' &&
-        aud.length > 0 &&
-        configured.length > 0 &&
-        !aud.some(one => configured.includes(one))
-      )
-    })
+    const mismatched = newestGroup(c, g => g.complaint === 'rejected' && isForAnotherApi(c, g.token))
     const found = group ?? idToken ?? mismatched
     if (!found) return null
     const audience = textsOf((found.token ?? c.session.access)?.facts.claims?.aud)
@@ -400,9 +394,7 @@ const tokenRejected: Rule = {
     const expired = expiredWhen(c, token, first.sent, first.received)
     const byApi = judgedByApi(c, group.calls[0]!)
     if (expired !== 'no' || byApi === 'ended' || byApi === 'early') return null
-    const aud = textsOf(token.facts.claims?.aud)
-    const configured = textsOf(c.settings.audience)
-    if (aud.length > 0 && configured.length > 0 && !aud.some(one => configured.includes(one))) return null
+    if (isForAnotherApi(c, token)) return null
     const problems =
       token.facts.problems?.filter(problem => problem !== 'expired' && problem !== 'not-yet-valid') ?? []
     // That the issuer counts it as valid is sure; that the API's clock does too must have been seen.
