@@ -1,6 +1,6 @@
 /**
  * How often the diagnosis names the true cause, over recordings of an independent simulator.
- * Usage: tsx scripts/accuracy.ts [recordings per cause, default 300] [only this cause] [--variants]
+ * Usage: npm run accuracy -- [recordings per cause, default 300] [only this cause] [--variants]
  */
 
 import { diagnose } from '../panel/diagnose.ts'

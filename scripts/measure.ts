@@ -1,6 +1,6 @@
 /**
  * How fast the diagnosis and the decoder are, beside the aims. Medians over runs; whatever is compared runs in turns,
- * so that both meet the same machine. Prints only: a slow machine is no fault of the code. `bench.ts` runs it.
+ * so that both meet the same machine. Prints only: a slow machine is no fault of the code. `npm run bench` runs it.
  */
 
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'

@@ -160,6 +160,7 @@ function addSample(clocks: Clocks, pool: string, sample: ClockSample): void {
     const oldest = [...epoch.pools.keys()].find(name => name !== ISSUER && name !== pool)
     epoch.pools.delete(oldest!)
   }
+  readings.delete(samples)
   const twin = samples.findIndex(other => tellSameAnswer(other, sample))
   if (twin >= 0) {
     const [low, high] = samples[twin]!.bounds
@@ -176,11 +177,11 @@ function addSample(clocks: Clocks, pool: string, sample: ClockSample): void {
  * outvote the sound. The request and the server's second are the same, so one of the two bounds is.
  */
 function tellSameAnswer(a: ClockSample, b: ClockSample): boolean {
-  const near = (x: number, y: number) => x === y || Math.abs(x - y) < SAME_REQUEST
   return (
-    a.source === b.source &&
+    // First what tells most of them apart: the new answer is compared with all that are kept.
     Math.abs(a.at.mono - b.at.mono) < SAME_ANSWER &&
-    near(a.bounds[0], b.bounds[0]) &&
+    a.source === b.source &&
+    (a.bounds[0] === b.bounds[0] || Math.abs(a.bounds[0] - b.bounds[0]) < SAME_REQUEST) &&
     Math.abs(a.bounds[1] - b.bounds[1]) < SAME_ANSWER
   )
 }
@@ -193,13 +194,19 @@ function tellSameAnswer(a: ClockSample, b: ClockSample): boolean {
  */
 export function skewAt(clocks: Clocks, pool: string, at: Instant): Skew | null {
   const here = epochAt(clocks, at)
-  for (const { epoch, carried } of epochsByNearness(clocks, here)) {
-    const samples = epoch.pools.get(pool)
-    if (!samples || twoSided(samples) === 0) continue
-    const found = agreement(samples.map(sample => ({ sample, bounds: boundsAt(sample, at) })))
-    return found && width(found.bounds) <= USELESS_WIDTH ? { ...found, carried } : null
+  for (let away = 0; away < clocks.epochs.length; away++) {
+    const samples = twoSided(clocks.epochs[here - away], pool) ?? twoSided(clocks.epochs[here + away], pool)
+    if (!samples) continue
+    const found = read(samples, at)
+    return found && width(found.bounds) <= USELESS_WIDTH ? { ...found, carried: away > 0 } : null
   }
   return null
+}
+
+/** The samples of one server in an epoch, where one of them is two-sided. */
+function twoSided(epoch: Epoch | undefined, pool: string): readonly ClockSample[] | undefined {
+  const samples = epoch?.pools.get(pool)
+  return samples?.some(hasVote) ? samples : undefined
 }
 
 /** When one server's clock was read last, ms of the monotonic clock; -Infinity when it never was. */
@@ -211,8 +218,12 @@ export function newestReading(clocks: Clocks, pool: string): number {
 /** Whether one server's clock was read around `at`, yet its answers disagree without a majority. */
 export function serversDisagree(clocks: Clocks, pool: string, at: Instant): boolean {
   const samples = clocks.epochs[epochAt(clocks, at)]?.pools.get(pool) ?? []
-  return twoSided(samples) > 1 && skewAt(clocks, pool, at) === null
+  return samples.filter(hasVote).length > 1 && skewAt(clocks, pool, at) === null
 }
+
+/** Whether the answers of any one server contradict each other around `at`. */
+export const isDisputed = (clocks: Clocks, at: Instant): boolean =>
+  [ISSUER, ...apiOrigins(clocks).map(apiClock)].some(pool => serversDisagree(clocks, pool, at))
 
 /** The APIs whose clock was read. */
 export function apiOrigins(clocks: Clocks): string[] {
@@ -230,15 +241,14 @@ export function jumpsBetween(clocks: Clocks, from: Instant, to: Instant): { befo
   return epochs.slice(first + 1, last + 1).map((after, i) => ({ before: epochs[first + i]!, after }))
 }
 
-const twoSided = (samples: readonly ClockSample[]): number =>
-  samples.filter(sample => sample.source !== 'iat-bound').length
+/** One-sided bounds hold almost everywhere, so they have no vote; they may only narrow the result. */
+const hasVote = (sample: ClockSample): boolean => sample.source !== 'iat-bound'
 
 /** A sample's bounds at another moment: they breathe with drift, and hold either way if the clock moved a little. */
 function boundsAt(sample: ClockSample, at: Instant): Interval {
   const drift = DRIFT * Math.abs(at.mono - sample.at.mono)
   const moved = kappa(at) - kappa(sample.at)
-  const [low, high] = hull(sample.bounds, [sample.bounds[0] + moved, sample.bounds[1] + moved])
-  return [low - drift, high + drift]
+  return [sample.bounds[0] + Math.min(0, moved) - drift, sample.bounds[1] + Math.max(0, moved) + drift]
 }
 
 function epochAt(clocks: Clocks, at: Instant): number {
@@ -257,74 +267,123 @@ function epochAt(clocks: Clocks, at: Instant): number {
   return index
 }
 
-function* epochsByNearness(clocks: Clocks, here: number): Generator<{ epoch: Epoch; carried: boolean }> {
-  const epochs = clocks.epochs
-  if (epochs[here]) yield { epoch: epochs[here], carried: false }
-  for (let away = 1; away < epochs.length; away++) {
-    const before = epochs[here - away]
-    if (before) yield { epoch: before, carried: true }
-    const after = epochs[here + away]
-    if (after) yield { epoch: after, carried: true }
+type Told = Omit<Skew, 'carried'>
+
+/** What samples say of moments, until another is added to them: each judgement asks for the same ones again. */
+const readings = new WeakMap<readonly ClockSample[], WeakMap<Instant, Told | null>>()
+
+function read(samples: readonly ClockSample[], at: Instant): Told | null {
+  let known = readings.get(samples)
+  if (!known) {
+    known = new WeakMap()
+    readings.set(samples, known)
   }
+  let found = known.get(at)
+  if (found === undefined) {
+    found = agreement(samples, at)
+    known.set(at, found)
+  }
+  return found
 }
 
 /**
- * The majority of all samples; where there is none, of the newest ones that begin with a mint time: a server whose
- * clock was put right disagrees with what it said before, and a token just minted comes from no cache.
+ * What most samples agree on (Marzullo's algorithm; the select step of RFC 5905 is the same idea); where there is no
+ * majority, what the newest do.
  */
-function agreement(
-  samples: readonly { sample: ClockSample; bounds: Interval }[],
-): Omit<Skew, 'carried'> | null {
-  const all = majority(samples)
-  if (all) return all
-  for (const [i, { sample }] of samples.entries()) {
-    const newest = samples.slice(i)
-    if (i === 0 || !newest.some(({ sample: { source } }) => source === 'iat' || source === 'expires-in'))
-      continue
-    const found = sample.source === 'iat-bound' ? null : majority(newest)
-    if (found && found.losers === 0 && found.samples > 1)
-      return { ...found, losers: samples.length - newest.length }
+function agreement(samples: readonly ClockSample[], at: Instant): Told | null {
+  const common = commonRegion(samples, at)
+  if (common) return tell(samples, [common], at)
+  const voters = samples.filter(hasVote)
+  const { regions, votes } = mostHeld(voters.map(sample => boundsAt(sample, at)))
+  return votes * 2 > voters.length ? tell(samples, regions, at, votes) : newestAgreement(samples, at)
+}
+
+/** The region that all samples with a vote hold, as nearly always; null when there is none. */
+function commonRegion(samples: readonly ClockSample[], at: Instant): Interval | null {
+  let low = Number.NEGATIVE_INFINITY
+  let high = Number.POSITIVE_INFINITY
+  for (const sample of samples) {
+    if (!hasVote(sample)) continue
+    const bounds = boundsAt(sample, at)
+    low = Math.max(low, bounds[0])
+    high = Math.min(high, bounds[1])
   }
-  return null
+  return low <= high ? [low, high] : null
 }
 
 /**
- * The region that most samples agree on (Marzullo's algorithm; the select step of RFC 5905 is the same idea).
- * When all agree this is their intersection.
+ * What the newest samples agree on, two at least and one of them a mint time: a server whose clock was put right
+ * disagrees with what it said before, and a token just minted comes from no cache.
+ */
+function newestAgreement(samples: readonly ClockSample[], at: Instant): Told | null {
+  let found: { from: number; region: Interval } | undefined
+  let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  let votes = 0
+  let minted = false
+  for (let from = samples.length - 1; from > 0; from--) {
+    const sample = samples[from]!
+    if (!hasVote(sample)) continue
+    const bounds = boundsAt(sample, at)
+    low = Math.max(low, bounds[0])
+    high = Math.min(high, bounds[1])
+    if (low > high) break
+    votes++
+    minted ||= sample.source !== 'date'
+    if (votes > 1 && minted) found = { from, region: [low, high] }
+  }
+  return found ? { ...tell(samples.slice(found.from), [found.region], at), losers: found.from } : null
+}
+
+/**
+ * What samples say together.
  *
- * @returns null when no region is held by more than half
+ * @param regions where they agree; of several, each held by as many, which one the truth is in is not known
+ * @param votes how many hold each region; all when absent
  */
-export function majority(
-  samples: readonly { sample: ClockSample; bounds: Interval }[],
-): Omit<Skew, 'carried'> | null {
-  // One-sided bounds hold almost everywhere, so they have no vote; they may only narrow the result.
-  const voters = samples.filter(({ sample }) => sample.source !== 'iat-bound')
-  const lowest = Math.max(...voters.map(({ bounds }) => bounds[0]))
-  const highest = Math.min(...voters.map(({ bounds }) => bounds[1]))
-  const found =
-    lowest <= highest ? { regions: [[lowest, highest] as Interval], votes: voters.length } : mostHeld(voters)
-  const { regions, votes } = found
-  if (voters.length === 0 || votes * 2 <= voters.length) return null
-  // As many may hold another region: which of them lies is not known, so the truth is in one or the other.
-  const [low, high] = regions.reduce(hull)
-  const inside = voters.filter(({ bounds }) => regions.some(([l, h]) => bounds[0] <= l && bounds[1] >= h))
-  const tightest = inside.reduce((a, b) => (width(b.bounds) < width(a.bounds) ? b : a))
-  const ceilings = samples.filter(({ sample, bounds }) => sample.source === 'iat-bound' && bounds[1] >= low)
+function tell(
+  samples: readonly ClockSample[],
+  regions: readonly Interval[],
+  at: Instant,
+  votes?: number,
+): Told {
+  const [low, top] = regions.reduce(hull)
+  let high = top
+  let voters = 0
+  let tightest = samples[0]!
+  let narrowest = Number.POSITIVE_INFINITY
+  const sources: ClockSample['source'][] = []
+  for (const sample of samples) {
+    const bounds = boundsAt(sample, at)
+    if (!hasVote(sample)) {
+      if (bounds[1] >= low) high = Math.min(high, bounds[1])
+      continue
+    }
+    voters++
+    if (votes !== undefined && !holdsOne(regions, bounds)) continue
+    if (width(bounds) < narrowest) {
+      narrowest = width(bounds)
+      tightest = sample
+    }
+    if (!sources.includes(sample.source)) sources.push(sample.source)
+  }
   return {
-    bounds: [low, Math.min(high, ...ceilings.map(({ bounds }) => bounds[1]))],
-    samples: votes,
-    losers: voters.length - votes,
-    sources: [...new Set(inside.map(({ sample }) => sample.source))],
-    event: tightest.sample.event,
-    at: tightest.sample.at,
+    bounds: [low, high],
+    samples: votes ?? voters,
+    losers: voters - (votes ?? voters),
+    sources,
+    event: tightest.event,
+    at: tightest.at,
   }
 }
+
+const holdsOne = (regions: readonly Interval[], [low, high]: Interval): boolean =>
+  regions.some(region => low <= region[0] && high >= region[1])
 
 /** The regions that the most intervals hold, and how many that are. */
-function mostHeld(voters: readonly { bounds: Interval }[]): { regions: Interval[]; votes: number } {
-  const edges = voters.flatMap(({ bounds }) => [
-    { at: bounds[0], opens: true },
-    { at: bounds[1], opens: false },
+function mostHeld(intervals: readonly Interval[]): { regions: Interval[]; votes: number } {
+  const edges = intervals.flatMap(([low, high]) => [
+    { at: low, opens: true },
+    { at: high, opens: false },
   ])
   edges.sort((a, b) => a.at - b.at || Number(b.opens) - Number(a.opens))
   let open = 0

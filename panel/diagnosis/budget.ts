@@ -45,7 +45,10 @@ export interface Budget {
   terms: readonly Term[]
   /** What may pass before it does harm: L + G, ms. */
   allowed: number
-  /** By how much later the timer might have fired had the rest been otherwise: a poll begins its period anywhere, ms. */
+  /**
+   * By how much later it might have ended had the rest been otherwise, ms: a poll begins its period anywhere, and a
+   * request that is not answered yet takes at least what requests take.
+   */
   slack: number
 }
 
@@ -54,6 +57,9 @@ const LONGEST_BLOCK = 60_000
 
 /** How often SDKs that poll look at the clock, at the least, ms (oidc-client-ts: 5 s). */
 const POLL_PERIOD = 5000
+
+/** No request over a network is answered sooner, or hardly, ms. */
+const ROUND_TRIP = 20
 
 /** A term below this is ordinary and explains nothing alone, ms. */
 const ORDINARY = 1000
@@ -143,7 +149,11 @@ export function budgetAt(c: Case, token: HeldToken, at: Instant): Budget | null 
     lateOnDevice: end.wall - due,
     terms,
     allowed: leeway + c.grace,
-    slack: c.settings.renewal === 'poll' ? Math.max(0, POLL_PERIOD - Math.max(0, rest)) : 0,
+    slack:
+      c.settings.renewal === 'poll'
+        ? Math.max(0, POLL_PERIOD - Math.max(0, rest)) +
+          (attempt?.settled ? 0 : Math.max(c.refreshTime, ROUND_TRIP))
+        : 0,
   }
 }
 
@@ -164,29 +174,37 @@ export function culprits(
   const candidates = budget.terms
     .filter(term => term.name !== 'timer' && middle(term.share) > ORDINARY)
     .sort((a, b) => middle(b.share) - middle(a.share))
-  const late = budget.late ?? total(budget.terms)
+  // Server time that was read long ago says less than the terms, which are read from the device's own clocks.
+  const sum = total(budget.terms)
+  const late = budget.late && width(budget.late) < width(sum) + 2 * ORDINARY ? budget.late : sum
   const alone = candidates.filter(term => middle(late) - middle(term.share) + rolled([term]) <= allowed)
   if (alone.length > 0) {
     const firm =
-      (harmProven || late[0] > allowed) && late[1] - alone[0]!.share[0] <= allowed && budget.late !== null
+      (harmProven || late[0] > allowed) &&
+      late[1] - alone[0]!.share[0] + rolled([alone[0]!]) <= allowed &&
+      budget.late !== null
     return { terms: alone, firm, summed: false }
   }
+  // As the poll did stand, one term may suffice; and one that exceeds the allowance by itself needs no other.
+  const asItStood = candidates.filter(term => middle(late) - middle(term.share) <= allowed)
+  const outright = asItStood.filter(({ share }) => share[0] > allowed)
+  if (outright.length > 0) return { terms: outright, firm: false, summed: false }
   // Together with what the timer itself was late, as a poll is by its period.
   const all = [
     ...candidates,
-    ...budget.terms.filter(term => term.name === 'timer' && middle(term.share) > ORDINARY),
+    // Where it stood in its period counts, however little it was.
+    ...budget.terms.filter(term => term.name === 'timer' && middle(term.share) > (slack > 0 ? 0 : ORDINARY)),
   ].sort((a, b) => middle(b.share) - middle(a.share))
-  let sum: Interval = exactly(0)
+  let removed: Interval = exactly(0)
   for (const [i, term] of all.entries()) {
-    sum = add(sum, term.share)
+    removed = add(removed, term.share)
     const terms = all.slice(0, i + 1)
-    const explains = terms.length > 1 || term.name !== 'timer'
-    if (explains && middle(late) - middle(sum) + rolled(terms) <= allowed) {
-      return { terms, firm: false, summed: terms.length > 1 && terms.every(isOrdinary) }
-    }
+    if (middle(late) - middle(removed) + rolled(terms) > allowed) continue
+    // Of a timer that late alone nothing is known; beside it the others count for nothing.
+    if (terms.length === 1 && middle(term.share) > 2 * POLL_PERIOD)
+      return { terms: [], firm: false, summed: false }
+    if (terms.length > 1) return { terms, firm: false, summed: terms.every(isOrdinary) }
   }
-  // Nothing explains it wherever the poll had stood; as it did stand, one term may.
-  const asItStood = candidates.filter(term => middle(late) - middle(term.share) <= allowed)
   return { terms: asItStood, firm: false, summed: false }
 }
 
@@ -201,6 +219,8 @@ const everyday: Partial<Record<TermName, number>> = {
 }
 
 const isOrdinary = (term: Term): boolean => middle(term.share) <= (everyday[term.name] ?? 0)
+
+const width = ([low, high]: Interval): number => high - low
 
 const total = (terms: readonly Term[]): Interval => terms.reduce((sum, t) => add(sum, t.share), exactly(0))
 

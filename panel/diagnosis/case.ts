@@ -65,15 +65,15 @@ export interface Lifetime {
 export function openCase(session: Session, now: Instant): Case {
   const settings = settingsOf(session.settings)
   const reference = referencePool(session, now)
-  const readClock = remembered((pool: string, at: Instant) => skewAt(session.clocks, pool, at))
+  const readClock = (pool: string, at: Instant) => skewAt(session.clocks, pool, at)
   let speakFor: string[] | undefined
-  const skew = remembered((_: string, at: Instant) => {
+  const skew = (at: Instant) => {
     if (reference === null) return null
     const own = readClock(reference, at)
     if (own && !own.carried) return own
     speakFor ??= agreeing(session, reference)
     return speakFor.map(pool => readClock(pool, at)).find(other => other && !other.carried) ?? own
-  })
+  }
   const c: Case = {
     session,
     token: session.access ?? session.accessTokens.at(-1),
@@ -83,7 +83,7 @@ export function openCase(session: Session, now: Instant): Case {
     leeway: settings.leewaySeconds === undefined ? null : settings.leewaySeconds * 1000,
     grace: (settings.graceSeconds ?? 0) * 1000,
     refreshTime: usualRefreshTime(session),
-    skew: at => skew('', at),
+    skew,
     readClock,
     reference,
     failedCalls: groupFailedCalls(session),
@@ -161,22 +161,6 @@ function referencePool(session: Session, now: Instant): string | null {
 const hasSamples = (session: Session, pool: string): boolean =>
   session.clocks.epochs.some(epoch => epoch.pools.get(pool)?.some(sample => sample.source !== 'iat-bound'))
 
-type ReadClock = (pool: string, at: Instant) => Skew | null
-
-/** The same clock is read at the same moments again and again, by every rule. */
-function remembered(read: ReadClock): ReadClock {
-  const known = new Map<string, Skew | null>()
-  return (pool, at) => {
-    const key = `${pool} ${at.wall} ${at.mono}`
-    let found = known.get(key)
-    if (found === undefined) {
-      found = read(pool, at)
-      known.set(key, found)
-    }
-    return found
-  }
-}
-
 /**
  * The APIs whose clock was seen to agree with the reference: they may speak for it. After a sleep or a clock change
  * the first answer is often an API's.
@@ -251,24 +235,26 @@ const sameCaller = (a: ObservedCall, b: ObservedCall): boolean =>
 
 function recovered(session: Session, group: FailedCalls): boolean {
   const last = group.calls.at(-1)!
-  const after = laterCalls(session, last)
   // A call site that keeps an old token is mended only when that very site passes.
   if (group.carried === 'stale' || group.complaint === 'scope' || group.complaint === 'step-up') {
-    return after.some(({ call }) => wasAccepted(call) && sameTarget(call, last.call))
+    return someLater(session, last, call => wasAccepted(call) && sameTarget(call, last.call))
   }
-  if (after.some(({ call }) => wasAccepted(call) && typeof call.token === 'string')) return true
+  if (someLater(session, last, call => wasAccepted(call) && typeof call.token === 'string')) return true
   const newer = session.accessTokens.some(token => token.received.mono > last.call.received.mono)
-  return newer && !after.some(observed => complaintOf(observed.call) === group.complaint)
+  return newer && !someLater(session, last, call => complaintOf(call) === group.complaint)
 }
 
-/** Calls to APIs that were sent after another was answered. Looks back from the newest, as far as needed. */
-function laterCalls(session: Session, { call, event }: ObservedCall): ObservedCall[] {
-  const later: ObservedCall[] = []
-  for (let i = session.calls.length - 1; i >= 0 && session.calls[i]!.event > event; i--) {
-    const other = session.calls[i]!
-    if (other.call.to !== 'issuer' && other.call.sent.mono >= call.received.mono) later.unshift(other)
+/** Whether one of the calls to APIs that were sent after another was answered is such. The newest are the likeliest. */
+function someLater(
+  { calls }: Session,
+  { call, event }: ObservedCall,
+  isSuch: (later: ObservedCall['call']) => boolean,
+): boolean {
+  for (let i = calls.length - 1; i >= 0 && calls[i]!.event > event; i--) {
+    const later = calls[i]!.call
+    if (later.to !== 'issuer' && later.sent.mono >= call.received.mono && isSuch(later)) return true
   }
-  return later
+  return false
 }
 
 /** The API got past the token: what it said after that is another matter. */

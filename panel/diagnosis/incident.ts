@@ -111,6 +111,8 @@ function incident(
   // A token in date was refused for something else; where nobody knows, the API's word or the device's own clock counts.
   const overdue = group?.complaint === 'expiry' && budget !== null && budget.lateOnDevice > 0
   const ended = expired === 'unknown' ? expiredOnDevice || overdue : expired !== 'no'
+  // An SDK that refreshes when asked was not late for as long as nobody asked.
+  const idle = c.settings.renewal === 'on-use' && found.summed
   const reloaded = c.session.loads.some(({ load }) => load.mono > token.received.mono && load.mono <= at.mono)
   return {
     token,
@@ -119,9 +121,9 @@ function incident(
     expired,
     expiredOnDevice,
     budget,
-    culprits: failedBefore || reloaded || !ended ? [] : found.terms,
+    culprits: failedBefore || reloaded || !ended || idle ? [] : found.terms,
     firm: found.firm,
-    summed: found.summed,
+    summed: found.summed && !idle,
     recovered,
     ...(group ? { group } : {}),
     ...(failedBefore ? { failedBefore } : {}),

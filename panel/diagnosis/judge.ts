@@ -1,7 +1,7 @@
 /** From the state of a session at a moment to the answer. Pure. */
 
 import type { Instant } from '../../sdk-bridge/event.ts'
-import { ISSUER } from '../clock/clocks.ts'
+import { ISSUER, isDisputed } from '../clock/clocks.ts'
 import { middle } from '../clock/interval.ts'
 import { remedyFor } from '../remedies/causes.ts'
 import type { Session } from '../session/session.ts'
@@ -82,8 +82,12 @@ function verdict(
     return {
       status: 'failing',
       headline: `${callText(call)}: ${
-        c.reference === null
-          ? 'no server time was seen, so whether the token had expired cannot be told'
+        c.skew(call.received) === null
+          ? `${
+              isDisputed(session.clocks, call.received)
+                ? 'the servers’ answers contradict each other about the time'
+                : 'no server time was seen'
+            }, so whether the token had expired cannot be told`
           : 'what is known does not prove a cause'
       }`,
     }

@@ -61,14 +61,19 @@ export function fold(session: Session, event: SessionEvent): void {
   const state = session as State
   const index = state.count++
   // A call written after a jump of the clock may have been sent after it too: its own moments come first.
-  const within = event.type === 'call' ? [event.sent, event.received] : []
-  for (const at of [...within, event]) {
-    if (!(at.mono < (state.clocks.last?.mono ?? Number.NEGATIVE_INFINITY)))
-      observeInstant(state.clocks, at, index)
+  if (event.type === 'call') {
+    observe(state, event.sent, index)
+    observe(state, event.received, index)
   }
-  state.last = { wall: event.wall, mono: event.mono }
+  observe(state, event, index)
+  state.last = instant(event)
   const step = steps[event.type] as ((state: State, event: SessionEvent, index: number) => void) | undefined
   step?.(state, event, index)
+}
+
+/** Takes note of a moment, unless a later one was seen: an answer is told of after it came. */
+function observe({ clocks }: State, at: Instant, index: number): void {
+  if (!clocks.last || at.mono >= clocks.last.mono) observeInstant(clocks, at, index)
 }
 
 type Steps = { [T in SessionEvent['type']]: (state: State, event: EventOf<T>, index: number) => void }
@@ -148,8 +153,8 @@ const steps: Steps = {
 
   call(state, event, index) {
     const sentToken = typeof event.token === 'string' ? event.token : undefined
-    const current = currentWhen(state, event.sent, sentToken)
     const token = sentToken === undefined ? undefined : findToken(state, sentToken)
+    const current = currentWhen(state, event.sent, token)
     const wanted = event.expected === undefined ? current : findToken(state, event.expected)
     const observed: ObservedCall = { call: event, event: index, carried: carried(event, wanted, token) }
     const expected = event.expected ?? current?.facts.fingerprint
@@ -288,12 +293,10 @@ const isOlder = (a: HeldToken, b: HeldToken | undefined): boolean => {
   return typeof first === 'number' && typeof second === 'number' && first < second
 }
 
-const audience = (token: HeldToken | undefined): string | undefined => {
-  const aud = token?.facts.claims?.aud
-  return aud === undefined ? undefined : JSON.stringify(aud)
+function sameAudience(a: HeldToken, b: HeldToken): boolean {
+  const [one, other] = [a.facts.claims?.aud, b.facts.claims?.aud]
+  return one === other || (one !== undefined && JSON.stringify(one) === JSON.stringify(other))
 }
-
-const sameAudience = (a: HeldToken, b: HeldToken): boolean => audience(a) === audience(b)
 
 function findToken(state: State, fingerprint: string): HeldToken | undefined {
   return state.accessTokens.findLast(token => token.facts.fingerprint === fingerprint)
@@ -303,14 +306,13 @@ function findToken(state: State, fingerprint: string): HeldToken | undefined {
  * The access token that the page held at a moment, of the audience of the one that was sent, if that is known. Where
  * none was sent, of those held since the page last let go of its tokens.
  */
-function currentWhen(state: State, at: Instant, sent: string | undefined): HeldToken | undefined {
-  const token = sent === undefined ? undefined : findToken(state, sent)
+function currentWhen(state: State, at: Instant, token: HeldToken | undefined): HeldToken | undefined {
   const forgotten = token ? Number.NEGATIVE_INFINITY : forgottenAt(state)
   return state.accessTokens.findLast(
-    ({ received }, i, all) =>
-      received.mono <= at.mono &&
-      (received.mono >= forgotten || at.mono < forgotten) &&
-      (!token || sameAudience(all[i]!, token)),
+    candidate =>
+      candidate.received.mono <= at.mono &&
+      (candidate.received.mono >= forgotten || at.mono < forgotten) &&
+      (!token || sameAudience(candidate, token)),
   )
 }
 

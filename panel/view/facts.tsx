@@ -2,6 +2,9 @@
 
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import type { Instant } from '../../sdk-bridge/event.ts'
+import { isDisputed } from '../clock/clocks.ts'
+import type { Session } from '../session/session.ts'
 import { deviceBelieves, endOf } from './countdowns.ts'
 import type { PanelModel } from './model.ts'
 import { bound, countdown, difference, roughly, seconds, span, utc } from './time.ts'
@@ -80,7 +83,7 @@ function Skew({ model: { store } }: { model: PanelModel }) {
   if (!clock) {
     return (
       <Fact title={words.facts.skew} value={words.facts.unknown} tone="dim">
-        {serverHidesDate(store.session.value) ? words.facts.dateHidden : words.facts.noServerTime}
+        {whyNoSkew(store.session.value, store.now.peek())}
       </Fact>
     )
   }
@@ -93,6 +96,11 @@ function Skew({ model: { store } }: { model: PanelModel }) {
       <span title={words.facts.against(clock.server)}>{words.facts.samples(clock.samples)}</span>
     </Fact>
   )
+}
+
+function whyNoSkew(session: Session, now: Instant): string {
+  if (isDisputed(session.clocks, now)) return words.facts.serversDisagree
+  return serverHidesDate(session) ? words.facts.dateHidden : words.facts.noServerTime
 }
 
 function Leeway({ model: { store } }: { model: PanelModel }) {
@@ -147,7 +155,7 @@ function LastError({ model: { store } }: { model: PanelModel }) {
 }
 
 /** Calls were answered, and none of the answers let the page read a Date header. */
-export function serverHidesDate(session: PanelModel['store']['session']['value']): boolean {
+export function serverHidesDate(session: Session): boolean {
   const answered = session.calls.filter(({ call }) => call.status > 0)
   return answered.length > 0 && answered.every(({ call }) => call.serverDate === undefined)
 }

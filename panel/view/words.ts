@@ -77,6 +77,7 @@ export const words = {
     against: (server: string) => `against ${server}`,
     dateHidden: 'the server hides its Date header',
     noServerTime: 'no server time seen yet',
+    serversDisagree: 'the servers’ answers contradict each other',
     leeway: 'Leeway',
     needs: (count: string) => `this device needs ≥ ${count}`,
     needsOk: (count: string) => `this device needs ${count}`,

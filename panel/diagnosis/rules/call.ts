@@ -37,13 +37,32 @@ function newestGroup(c: Investigation, pick: (group: FailedCalls) => boolean): F
   return groups.findLast(group => !group.recovered) ?? groups.at(-1)
 }
 
+/** What one response brings is told within this, ms. */
+const SAME_ANSWER = 1000
+
+/** A token that the SDK did not take on: the refresh that brought it failed all the same, as at a check of its own. */
+function wasRefused(c: Investigation, fingerprint: string | undefined): boolean {
+  const token = c.session.accessTokens.findLast(({ facts }) => facts.fingerprint === fingerprint)
+  return c.session.refreshes.some(
+    ({ outcome, settled }) =>
+      outcome === 'failed' &&
+      settled &&
+      token &&
+      settled.mono >= token.received.mono &&
+      settled.mono - token.received.mono < SAME_ANSWER,
+  )
+}
+
 const staleToken: Rule = {
   cause: 'stale-token',
   source: 'decision table row 18',
   match(c) {
     const group = newestGroup(
       c,
-      g => g.carried === 'stale' && (g.complaint === 'expiry' || g.complaint === 'rejected'),
+      g =>
+        g.carried === 'stale' &&
+        (g.complaint === 'expiry' || g.complaint === 'rejected') &&
+        !wasRefused(c, g.calls[0]!.current),
     )
     if (!group) return keptUnderOnUse(c)
     const first = group.calls[0]!
@@ -134,14 +153,13 @@ const callBeforeRefresh: Rule = {
     // A refresh that began in time, or when it was asked for, was not late for a reason unseen.
     const { received, reason } = found.token
     const atLoad = reason === 'storage' && !!began && began.mono - received.mono < 5000
-    const inTime =
-      c.settings.renewal === 'on-use' || atLoad || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
+    const inTime = c.settings.renewal === 'on-use' || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
     const base = match(
       found.group,
       {
         confidence:
-          primary && inTime
-            ? found.expired === 'yes' && found.identified
+          primary && (inTime || atLoad)
+            ? inTime && found.expired === 'yes' && found.identified
               ? 'certain'
               : 'likely'
             : 'possible',
@@ -361,7 +379,8 @@ const missingToken: Rule = {
     if (!group || lost) return null
     const initiator = group.calls.at(-1)!.call.initiator
     return match(group, {
-      confidence: 'certain',
+      // Where nobody tells of loads, the page may have been loaded anew, without its tokens.
+      confidence: c.session.loads.length > 0 ? 'certain' : 'likely',
       verdict: 'The call carried no token',
       headline: `A valid token was at hand, but this call was sent without Authorization${initiator ? ` from ${initiator}` : ''}.`,
       numbers: initiator === undefined ? {} : { callSite: initiator },

@@ -1,7 +1,7 @@
 /** Causes that lie in the device's clock. */
 
 import { ISSUER, jumpsBetween, type Skew } from '../../clock/clocks.ts'
-import { holds, middle, negate } from '../../clock/interval.ts'
+import { holds, type Interval, middle, negate } from '../../clock/interval.ts'
 import { splitJump } from '../budget.ts'
 import { type Case, lifetimeOf, serverTime } from '../case.ts'
 import type { Confidence, Finding, Severity } from '../diagnosis.ts'
@@ -38,9 +38,10 @@ function skewEvidence(skew: Skew): Finding['evidence'][number] {
   // Outward: a bound that is rounded down is no bound.
   const bound = duration(Math.ceil((skew.bounds[1] - skew.bounds[0]) / 200) * 100)
   const samples = `${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}`
+  const outvoted = skew.losers > 0 ? `; ${skew.losers} that contradict them left out` : ''
   return {
     event: skew.event,
-    text: `server ${clockTime(skew.at.wall - middle(skew.bounds))}, device ${clockTime(skew.at.wall)} (±${bound}, ${samples}: ${sources})`,
+    text: `server ${clockTime(skew.at.wall - middle(skew.bounds))}, device ${clockTime(skew.at.wall)} (±${bound}, ${samples}: ${sources}${outvoted})`,
   }
 }
 
@@ -127,7 +128,7 @@ const clockBehind: Rule = {
   source: 'decision table row 1',
   match(c) {
     const now = skewNow(c, 'behind')
-    if (!now || now.size < 1000) return null
+    if (!now || now.size < 1000 || wasSet(c, -now.size)) return null
     const { skew, size, least } = now
     const proof = failedCheck(c, 'behind')
     if (proof) {
@@ -152,11 +153,11 @@ const clockBehind: Rule = {
       })
     }
     const allowed = (c.leeway ?? 0) + c.grace
-    const summed = c.incidents.some(
-      found => found.summed && found.culprits.some(term => term.name === 'skew'),
-    )
-    // Where it only adds to other delays, the leeway is what is too small.
-    const harmful = c.leeway !== null && size > allowed - (summed ? 0 : c.refreshTime)
+    // Where it only adds to other delays, the leeway is what is too small. A little does no harm until it is seen to.
+    const summed = c.incidents.some(found => found.summed)
+    const room = harmed.length === 0 ? NOTICE : 0
+    const harmful =
+      c.leeway !== null && (summed ? least > allowed : size > Math.max(room, allowed - c.refreshTime))
     if (!harmful && harmed.length === 0) {
       if (size <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
@@ -175,7 +176,7 @@ const clockBehind: Rule = {
     const confidence: Confidence =
       c.rule === undefined
         ? 'possible'
-        : least > allowed || harmed.some(found => found.firm && found.culprits.length === 1)
+        : (least > allowed && !summed) || harmed.some(found => found.firm && found.culprits.length === 1)
           ? 'certain'
           : 'likely'
     return clockMatch(c, skew, size, 'behind', {
@@ -264,7 +265,7 @@ const clockAhead: Rule = {
   source: 'decision table rows 2 and 3',
   match(c) {
     const now = skewNow(c, 'ahead')
-    if (!now || now.size < 1000) return null
+    if (!now || now.size < 1000 || wasSet(c, now.size)) return null
     const { skew, size, least } = now
     const proof = failedCheck(c, 'ahead')
     if (proof) {
@@ -316,17 +317,29 @@ const clockAhead: Rule = {
   },
 }
 
+type ClockStep = ReturnType<typeof splitJump> & { step: Interval }
+
+/** Each time that the device's clock was set while the page was open, oldest first. */
+function clockSteps(c: Case): ClockStep[] {
+  const first = c.session.clocks.epochs[0]?.start
+  if (!first) return []
+  return jumpsBetween(c.session.clocks, first, c.now)
+    .map(jump => splitJump(c, jump))
+    .filter((jump): jump is ClockStep => jump.step !== null && Math.abs(middle(jump.step)) > 1000)
+}
+
+/** The clock is off by `skew` (ms) because it was set: then that is the cause, and there is no second one. */
+function wasSet(c: Case, skew: number): boolean {
+  const step = clockSteps(c).at(-1)
+  return step !== undefined && Math.abs(middle(step.step) - skew) < Math.abs(skew) / 2
+}
+
 const clockStepped: Rule = {
   cause: 'clock-stepped',
   source: 'decision table rows 4 and 5',
   match(c) {
-    const first = c.session.clocks.epochs[0]?.start
-    if (!first) return null
-    const steps = jumpsBetween(c.session.clocks, first, c.now)
-      .map(jump => splitJump(c, jump))
-      .filter(jump => jump.step !== null && Math.abs(middle(jump.step)) > 1000)
-    const last = steps.at(-1)
-    if (!last?.step) return null
+    const last = clockSteps(c).at(-1)
+    if (!last) return null
     // The jump against the monotonic clock is known to the ms; the change of skew only within its bounds.
     const size = holds(last.step, last.jump) ? last.jump : middle(last.step)
     const harmed = c.incidents.filter(
@@ -427,9 +440,11 @@ const expiryMisjudged: Rule = {
     if (!token || typeof exp !== 'number' || stored === undefined) return null
     const skew = c.skew(token.received)
     // An exp-claim SDK stores the claim; the others store device time, which may be off by the skew.
-    const shift = c.rule === 'exp-claim' ? 0 : skew ? skew.bounds[1] : null
-    if (shift === null) return null
-    const beyond = stored - (exp * 1000 + Math.max(0, shift))
+    if (c.rule !== 'exp-claim' && !skew) return null
+    const reckoned = c.rule === 'exp-claim' ? 0 : skew!.bounds[1]
+    // An API's clock, or one from before a jump, may itself be what is off.
+    const shift = skew?.carried || c.reference !== ISSUER ? Math.max(0, reckoned) : reckoned
+    const beyond = stored - (exp * 1000 + shift)
     if (beyond <= Math.max(NOTICE, (c.leeway ?? 0) + c.grace)) return null
     const calls = c.incidents.find(found => found.token === token)?.group
     return {

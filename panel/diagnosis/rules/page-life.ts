@@ -26,10 +26,11 @@ function lateRefresh(late: LateRefresh): Rule {
     cause: late.cause,
     source: late.source,
     match(c) {
-      const found = c.incidents
-        .filter(({ culprits, summed }) => !summed && culprits.some(term => term.name === late.term))
-        .toSorted((a, b) => weight(a) - weight(b))
-        .at(-1)
+      const found = weightiest(
+        c.incidents.filter(
+          ({ culprits, summed }) => !summed && culprits.some(term => term.name === late.term),
+        ),
+      )
       if (!found?.budget) return null
       const term = found.culprits.find(({ name }) => name === late.term)!
       const share = middle(term.share)
@@ -75,7 +76,10 @@ function lateRefresh(late: LateRefresh): Rule {
   }
 }
 
-/** Failing ones first, then the newest. */
+/** One that still fails, else one at which calls failed, else the newest. */
+const weightiest = (incidents: readonly Incident[]): Incident | undefined =>
+  incidents.toSorted((a, b) => weight(a) - weight(b)).at(-1)
+
 const weight = (found: Incident): number =>
   found.at.mono + (found.group ? 1e12 : 0) + (found.recovered ? 0 : 1e13)
 
@@ -196,7 +200,7 @@ const leewayTooSmall: Rule = {
   cause: 'leeway-too-small',
   source: 'lateness budget: no single term suffices',
   match(c) {
-    const found = c.incidents.findLast(({ summed }) => summed)
+    const found = weightiest(c.incidents.filter(({ summed }) => summed))
     if (!found?.budget) return null
     const sum = found.culprits.reduce((total, term) => total + middle(term.share), 0)
     const names: Record<TermName, string> = {

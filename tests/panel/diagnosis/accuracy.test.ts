@@ -8,9 +8,8 @@ import { CAUSES } from '../../simulator/perturbations/all.ts'
 
 /** A slice of what `scripts/accuracy.ts` measures: always the same recordings. */
 const PER_CAUSE = 8
-/** What is reached. The aim is 0.99 and 0: these may be tightened, never loosened. */
-const FIRST = 0.97
-const WRONG = 0.01
+/** The aim: of the recordings with one cause. None may call a wrong one certain. */
+const FIRST = 0.99
 /** Of these, as many again with each channel removed. */
 const PER_CHANNEL = 3
 /** Far beyond what it takes anywhere: these tests are about answers, not about time. */
@@ -42,20 +41,18 @@ describe('the diagnosis of simulated sessions', PATIENCE, () => {
     expect(share, missed.join('\n')).toBeGreaterThanOrEqual(FIRST)
   })
 
-  it('calls a wrong cause certain nearly never, whatever cannot be seen', () => {
+  it('never calls a wrong cause certain, whatever cannot be seen', () => {
     const wrong: string[] = []
-    let judged = 0
     for (const cause of CAUSES) {
       for (let number = 0; number < PER_CHANNEL; number++) {
         const made = recorded(cause, number)
         const recordings = [made.recording, ...CHANNELS.map(channel => without(channel, made.recording))]
-        judged += recordings.length
         for (const recording of recordings) {
           wrong.push(...wrongly(cause, number, score(made, diagnose(recording)).wronglyCertain))
         }
       }
     }
-    expect(wrong.length / judged, wrong.join('\n')).toBeLessThanOrEqual(WRONG)
+    expect(wrong).toEqual([])
   })
 
   it('finds nothing above a notice in sessions in which nothing failed', () => {

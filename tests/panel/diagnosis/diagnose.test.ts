@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../../panel/diagnose.ts'
 import type { TokenFacts } from '../../../sdk-bridge/event.ts'
-import { intelliauth, story } from './story.ts'
+import { intelliauth, START, story } from './story.ts'
 
 const MIN = 60_000
 const HOUR = 60 * MIN
@@ -276,8 +276,27 @@ describe('a call that failed for itself', () => {
 
   test('without a token though one was at hand', () => {
     const world = story()
+    world.say({ type: 'lifecycle', phase: 'load' })
     signedIn(world, 3600)
     world.wait(MIN).call(null, 401, { error: { code: 'unauthorized' } })
     expect(causes(world.recording())[0]).toBe('missing-token failing certain')
+  })
+
+  test('blames nobody where two answers contradict each other about the time', () => {
+    const world = story().say(intelliauth)
+    const claims = { exp: START / 1000 + 3600 }
+    const token: TokenFacts = { fingerprint: 'kept', format: 'jwt', claims }
+    world.say({ type: 'tokens', reason: 'storage', access: token })
+    world.call(token, 200).wait(MIN).expired(token, { apiAhead: -HOUR })
+    const { headline, findings, clock } = diagnose(world.recording())
+    expect(headline).toMatch(/contradict each other about the time/)
+    expect({ findings, clock }).toEqual({ findings: [], clock: null })
+  })
+
+  test('without a token, in a page of which nobody says when it was loaded', () => {
+    const world = story()
+    signedIn(world, 3600)
+    world.wait(MIN).call(null, 401, { error: { code: 'unauthorized' } })
+    expect(causes(world.recording())[0]).toBe('missing-token failing likely')
   })
 })

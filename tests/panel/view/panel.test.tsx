@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { within } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSession, fold } from '../../../panel/session/fold.ts'
 import { preferencesKey } from '../../../panel/view/preferences.ts'
 import { type PanelOptions, type PanelView, renderPanel } from '../../../panel/view/root.ts'
 import {
@@ -269,6 +270,31 @@ describe('The diagnosis', () => {
   it('offers no button that the SDK cannot run', async () => {
     const { panel } = await show({ ...sessionRevoked(), actions: {} })
     expect(panel.queryByRole('button', { name: 'Sign in again' })).toBeNull()
+  })
+
+  it('says that servers contradict each other rather than that none was seen', async () => {
+    const scenario = opaqueWithoutServerTime()
+    const session = createSession()
+    for (const [second, said] of [
+      [1, 0],
+      [30, 60],
+    ] as const) {
+      const [sent, received] = [at(second * 1000), at(second * 1000 + 40)]
+      const serverDate = Math.floor(sent.wall / 1000) * 1000 + said * 1000
+      const url = 'https://api.acme.example/todos'
+      fold(session, {
+        ...received,
+        type: 'call',
+        method: 'GET',
+        url,
+        sent,
+        received,
+        status: 200,
+        serverDate,
+      })
+    }
+    const { panel } = await show({ ...scenario, session: { ...scenario.session, clocks: session.clocks } })
+    expect(panel.getByText('the servers’ answers contradict each other')).toBeTruthy()
   })
 
   it('says that the clock is unknown, and which header would tell it', async () => {

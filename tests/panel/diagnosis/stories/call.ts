@@ -2,7 +2,7 @@
 
 import type { TokenFacts } from '../../../../sdk-bridge/event.ts'
 import { intelliauth } from '../story.ts'
-import { HOUR, MIN, oidc, refresh, signedIn, type Told } from './tell.ts'
+import { auth0, HOUR, MIN, oidc, refresh, signedIn, type Told } from './tell.ts'
 
 /** A second token, for another API. */
 function forOther(token: TokenFacts): TokenFacts {
@@ -30,6 +30,24 @@ export const callStories: readonly Told[] = [
     tell() {
       const { world, token } = signedIn(180, { skew: -10 * MIN })
       return world.wait(250_000).expired(token).recording()
+    },
+  },
+  {
+    cause: 'stale-token',
+    title: 'near: the SDK refused the ID token that came with the newer one, and kept the old',
+    near: true,
+    tell() {
+      const { world, token } = signedIn(600, { settings: { ...auth0, idTokenToleranceSeconds: 60 } })
+      world
+        .wait(10 * MIN)
+        .setClock(-10 * MIN)
+        .say({ type: 'pulse', gapWall: -10 * MIN, gapMono: 1000 })
+      const requested = world.recording().now
+      world.say({ type: 'refresh', phase: 'started', trigger: 'call', requested })
+      const newer = world.mint(600, { reason: 'refresh' })
+      const error = { code: 'Error', message: 'Issued At (iat) claim error: issued in the future' }
+      world.say({ type: 'refresh', phase: 'failed', requested, error })
+      return world.wait(30_000).expired(token, { expected: newer.fingerprint }).recording()
     },
   },
   {

@@ -185,6 +185,31 @@ export const clockStories: readonly Told[] = [
     },
   },
   {
+    cause: 'clock-behind',
+    title: 'near: it was set back while the page was open; that is the one cause',
+    near: true,
+    tell() {
+      const { world, token } = signedIn(3600)
+      world
+        .wait(MIN)
+        .call(token, 200)
+        .setClock(-10 * MIN)
+        .wait(1000)
+      world.say({ type: 'pulse', gapWall: 1000 - 10 * MIN, gapMono: 1000 }).call(token, 200)
+      return world.wait(HOUR).expired(token).recording()
+    },
+  },
+  {
+    cause: 'clock-behind',
+    title: 'near: two seconds behind, no leeway at all, and no call refused for it',
+    near: true,
+    tell() {
+      const settings = { ...auth0, expiryRule: 'exp-claim' as const, leewaySeconds: 0 }
+      const { world, token } = signedIn(600, { skew: -2000, settings })
+      return world.wait(MIN).call(token, 200).recording()
+    },
+  },
+  {
     cause: 'clock-stepped',
     title: 'near: an hour of sleep moves wall against monotonic as well, and the skew stays',
     near: true,
@@ -250,6 +275,19 @@ export const clockStories: readonly Told[] = [
     tell() {
       const { world, token } = signedIn(1800, { settings: oidc })
       token.expiresAt = (token.claims!.exp as number) * 1000 + 30 * MIN
+      return world
+        .wait(40 * MIN)
+        .expired(token)
+        .recording()
+    },
+  },
+  {
+    cause: 'expiry-misjudged',
+    title: 'half an hour too long in device time, on a device that is half an hour behind',
+    confidence: 'certain',
+    tell() {
+      const { world, token } = signedIn(1800, { skew: -30 * MIN, settings: oidc })
+      token.expiresAt = (token.claims!.exp as number) * 1000
       return world
         .wait(40 * MIN)
         .expired(token)

@@ -280,6 +280,29 @@ export const pageLifeStories: readonly Told[] = [
     },
   },
   {
+    cause: 'refresh-slow',
+    title: 'a request far slower than the leeway, under a poll that began it at once',
+    tell() {
+      const { world, token } = signedIn(180, { settings: { ...oidc, leewaySeconds: 5 } })
+      world.wait(MIN).call(token, 200).wait(115_100)
+      const { wall, mono } = world.recording().now
+      world.say({ type: 'refresh', phase: 'started', trigger: 'timer', requested: { wall, mono } }).wait(8400)
+      return world.expired(token).recording()
+    },
+  },
+  {
+    cause: 'leeway-too-small',
+    title: 'four seconds behind and four of request, wherever a poll of five had stood',
+    tell() {
+      const settings = { ...tight, renewal: 'poll' as const, leewaySeconds: 5 }
+      const { world, token } = signedIn(180, { skew: -3800, settings })
+      world.wait(MIN).call(token, 200).wait(118_900)
+      const { wall, mono } = world.recording().now
+      world.say({ type: 'refresh', phase: 'started', trigger: 'timer', requested: { wall, mono } }).wait(3700)
+      return world.expired(token).recording()
+    },
+  },
+  {
     cause: 'leeway-too-small',
     title: 'near: one term alone is the cause',
     near: true,
