@@ -245,7 +245,7 @@ function recovered(session: Session, group: FailedCalls): boolean {
 }
 
 /** Whether one of the calls to APIs that were sent after another was answered is such. The newest are the likeliest. */
-function someLater(
+export function someLater(
   { calls }: Session,
   { call, event }: ObservedCall,
   isSuch: (later: ObservedCall['call']) => boolean,
@@ -261,7 +261,7 @@ function someLater(
 export const wasAccepted = ({ status }: ObservedCall['call']): boolean =>
   status > 0 && status < 500 && status !== 401 && status !== 403 && status !== 429
 
-const sameTarget = (a: ObservedCall['call'], b: ObservedCall['call']): boolean =>
+export const sameTarget = (a: ObservedCall['call'], b: ObservedCall['call']): boolean =>
   a.url === b.url && a.method === b.method
 
 function failedRefreshes(session: Session): FailedRefresh[] {

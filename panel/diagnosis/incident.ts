@@ -137,11 +137,14 @@ function willFire(c: Case, { armed, due, started }: RefreshAttempt): Instant {
   return left > 0 ? { wall: c.now.wall + left, mono: c.now.mono + left } : c.now
 }
 
+/** What passed unnoticed is told of this many refreshes back: what is older is over. */
+const REFRESHES_BACK = 24
+
 /** Refreshes that came after the token's end without a call having been seen to fail, and one that is overdue now. */
 function silentIncidents(c: Case, harmed: ReadonlySet<string>): Incident[] {
   if (c.settings.renewal === 'on-use' || c.settings.renewal === 'none') return []
   const found: Incident[] = []
-  for (const attempt of c.session.refreshes) {
+  for (const attempt of c.session.refreshes.slice(-REFRESHES_BACK)) {
     const token = c.session.accessTokens.findLast(held => held.facts.fingerprint === attempt.replaces)
     const pending = !attempt.settled && token?.facts.fingerprint === c.session.access?.facts.fingerprint
     if (!token || attempt.outcome === 'failed' || attempt.outcome === 'cancelled') continue

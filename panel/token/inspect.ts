@@ -102,7 +102,7 @@ export function inspect(
     describeToken(raw, kind ? { fingerprint, now: clock, kind } : { fingerprint, now: clock })
 
   if (BARE_COMPACT.test(text)) {
-    const facts = describe(text)
+    const facts = describeToken(text, { fingerprint, now: clock, clean: true })
     return facts.format === 'opaque' && text.length < MIN_OPAQUE ? [] : [facts]
   }
   const hidden = hasHiddenCharacters(text) ? stripHiddenCharacters(text) : { text, gaps: [] }

@@ -4,7 +4,16 @@ import { boundsFromDate, ISSUER, newestReading, STAMPING_SLACK } from '../../clo
 import { middle } from '../../clock/interval.ts'
 import { originOf } from '../../session/fold.ts'
 import type { HeldToken, RefreshAttempt } from '../../session/session.ts'
-import { type FailedCall, type FailedCalls, lifetimeOf, serverTime, textsOf, wasAccepted } from '../case.ts'
+import {
+  type FailedCall,
+  type FailedCalls,
+  lifetimeOf,
+  sameTarget,
+  serverTime,
+  someLater,
+  textsOf,
+  wasAccepted,
+} from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
 import { evidence, type Match, type Rule } from '../rule.ts'
@@ -444,13 +453,7 @@ const notRetried: Rule = {
     for (const group of c.failedCalls.toReversed()) {
       if (group.carried === 'none' || group.calls.length < 2) continue
       const passedAgain = (failed: FailedCall) =>
-        c.session.calls.some(
-          ({ call }) =>
-            call.method === failed.call.method &&
-            call.url === failed.call.url &&
-            call.sent.mono >= failed.call.received.mono &&
-            wasAccepted(call),
-        )
+        someLater(c.session, failed, call => wasAccepted(call) && sameTarget(call, failed.call))
       const again = group.calls.filter(passedAgain)
       const lost = group.calls.filter(failed => !passedAgain(failed))
       if (again.length === 0 || lost.length !== 1) continue
