@@ -477,11 +477,24 @@ const notRetried: Rule = {
   },
 }
 
+/** Said of a store that a page may not look into, too: encrypted, or denied to this page alone. */
+const isClosed = (problem: string): boolean => problem === 'unreadable' || problem === 'denied'
+
+const hasFailedSince = (c: Investigation, mono: number): boolean =>
+  c.session.signedIn === false ||
+  c.failedRefreshes.some(({ attempt }) => attempt.settled!.mono >= mono) ||
+  c.failedCalls.some(({ calls }) => calls.at(-1)!.call.received.mono >= mono)
+
 const storageLost: Rule = {
   cause: 'storage-lost',
   source: 'error catalogue §7',
   match(c) {
-    const lost = c.session.storage.findLast(({ problem }) => problem.problem !== 'changed-elsewhere')
+    const lost = c.session.storage.findLast(
+      ({ problem }) =>
+        problem.problem !== 'changed-elsewhere' &&
+        // A store that only the SDK can read, or that it does without, is no loss while nothing fails.
+        (!isClosed(problem.problem) || hasFailedSince(c, problem.mono)),
+    )
     if (!lost) return null
     const { problem } = lost
     const since = c.session.accessTokens.some(

@@ -144,7 +144,7 @@ const clockBehind: Rule = {
       found => !found.summed && found.culprits.some(term => term.name === 'skew'),
     )
     if (immune(c)) {
-      if (size <= NOTICE) return null
+      if (least <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
         confidence: 'certain',
         severity: 'notice',
@@ -159,7 +159,7 @@ const clockBehind: Rule = {
     const harmful =
       c.leeway !== null && (summed ? least > allowed : size > Math.max(room, allowed - c.refreshTime))
     if (!harmful && harmed.length === 0) {
-      if (size <= NOTICE) return null
+      if (least <= NOTICE) return null
       return clockMatch(c, skew, size, 'behind', {
         confidence: c.leeway === null ? 'possible' : 'certain',
         severity: 'notice',
@@ -278,7 +278,7 @@ const clockAhead: Rule = {
       })
     }
     if (immune(c)) {
-      if (size <= NOTICE) return null
+      if (least <= NOTICE) return null
       return clockMatch(c, skew, size, 'ahead', {
         confidence: 'certain',
         severity: 'notice',
@@ -304,7 +304,7 @@ const clockAhead: Rule = {
         ]),
       })
     }
-    if (size <= NOTICE) return null
+    if (least <= NOTICE) return null
     const gain = length
       ? `: after ${duration(Math.max(0, length - leeway - size))} instead of ${duration(length - leeway)}`
       : ''

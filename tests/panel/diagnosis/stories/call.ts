@@ -2,7 +2,7 @@
 
 import type { TokenFacts } from '../../../../sdk-bridge/event.ts'
 import { intelliauth } from '../story.ts'
-import { auth0, HOUR, MIN, oidc, refresh, signedIn, type Told } from './tell.ts'
+import { auth0, fails, HOUR, MIN, oidc, refresh, signedIn, type Told } from './tell.ts'
 
 /** A second token, for another API. */
 function forOther(token: TokenFacts): TokenFacts {
@@ -386,6 +386,26 @@ export const callStories: readonly Told[] = [
       const { world } = signedIn(3600, { settings: { ...intelliauth, cacheLocation: 'localstorage' } })
       world.wait(MIN).say({ type: 'storage', area: 'local', problem: 'key-lost', key: 'intelliauth' })
       return world.wait(HOUR / 60).recording()
+    },
+  },
+  {
+    cause: 'storage-lost',
+    title: 'the browser denies the storage, and the refresh finds no token',
+    severity: 'failing',
+    tell() {
+      const { world } = signedIn(3600, { settings: { ...intelliauth, cacheLocation: 'localstorage' } })
+      world.wait(MIN).say({ type: 'storage', area: 'local', problem: 'denied' }).wait(MIN)
+      return fails(world, 'missing_refresh_token', 'Missing Refresh Token').recording()
+    },
+  },
+  {
+    cause: 'storage-lost',
+    title: 'near: a store that only the SDK can read, and nothing failed',
+    near: true,
+    tell() {
+      const { world, token } = signedIn(3600)
+      world.say({ type: 'storage', area: 'local', problem: 'unreadable', key: 'msal' })
+      return world.wait(MIN).call(token, 200).recording()
     },
   },
   {
