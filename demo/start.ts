@@ -15,7 +15,19 @@ export interface DemoSettings {
   control: string
   clientId: string
   audience: string
+  /** The issuer as other SDKs want it, by the name of the dialect. */
+  dialects: LaunchedTenant['dialects']
 }
+
+/** What the apps are told of the tenant. */
+export const settingsFor = ({ issuer, api, control, dialects }: LaunchedTenant): DemoSettings => ({
+  issuer,
+  api,
+  control,
+  clientId: CLIENT_ID,
+  audience: AUDIENCE,
+  dialects,
+})
 
 export interface RunningDemo {
   /** The app's origin, `http://127.0.0.1:<port>`. */
@@ -45,6 +57,8 @@ export async function startDemo({ port = 5173, ...ports }: DemoOptions = {}): Pr
     root: PROJECT,
     configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
     server: { host: '127.0.0.1', port, hmr: false, ws: false },
+    // The pages of the tests bring dependencies that the demo does without.
+    optimizeDeps: { entries: ['index.html', 'demo/**/*.html'] },
     clearScreen: false,
     logLevel: 'warn',
     plugins: [demoSettings(() => settings), withoutDevClient()],
@@ -53,8 +67,7 @@ export async function startDemo({ port = 5173, ...ports }: DemoOptions = {}): Pr
     await server.listen()
     const origin = originOf(server)
     const tenant = await launchTenant({ appOrigins: [origin], ...ports })
-    const { issuer, api, control } = tenant
-    settings = { issuer, api, control, clientId: CLIENT_ID, audience: AUDIENCE }
+    settings = settingsFor(tenant)
     return {
       origin,
       tenant,

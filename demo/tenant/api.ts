@@ -12,7 +12,8 @@ import type { TenantSettings } from './settings.ts'
 import { createTodoList, MAX_TODOS, readTodoFields, type TodoList } from './todos.ts'
 
 export interface ApiOptions {
-  issuer: string
+  /** The tenant's, in all its dialects; the first one is named where another was found. */
+  issuers: readonly string[]
   keys: JWTVerifyGetKey
   settings(): Readonly<TenantSettings>
 }
@@ -52,7 +53,7 @@ const ROUTES: Route[] = [
 ]
 
 /** @returns the API, to be put on the wire by its edge */
-export function createApi({ issuer, keys, settings }: ApiOptions): Service {
+export function createApi({ issuers, keys, settings }: ApiOptions): Service {
   const listOf = todoLists()
   const now = () => Date.now() + settings().apiClockOffset * 1000
 
@@ -73,7 +74,7 @@ export function createApi({ issuer, keys, settings }: ApiOptions): Service {
       const { apiAudience, apiIssuer, apiGrace } = settings()
       const checked = await checkToken(token, {
         keys,
-        issuer: apiIssuer === 'right' ? issuer : 'https://other-tenant.demo.example',
+        issuer: apiIssuer === 'right' ? [...issuers] : 'https://other-tenant.demo.example',
         audience: apiAudience === 'right' ? AUDIENCE : WRONG_AUDIENCE,
         tolerance: apiGrace,
         now: now(),

@@ -14,7 +14,8 @@ export interface TokenRefusal {
 
 export interface TokenRules {
   keys: JWTVerifyGetKey
-  issuer: string
+  /** One, or any of several. */
+  issuer: string | string[]
   /** Absent: any audience. */
   audience?: string
   /** How far past `exp` or before `nbf` and `iat` is forgiven, s. */
@@ -82,7 +83,7 @@ function explain(
     audience,
     tolerance,
     now,
-  }: { issuer: string; audience: string | undefined; tolerance: number; now: number },
+  }: { issuer: string | string[]; audience: string | undefined; tolerance: number; now: number },
 ): TokenRefusal {
   if (error instanceof errors.JWTExpired) {
     const { exp } = error.payload
@@ -98,7 +99,7 @@ function explain(
       return invalidToken('invalid_audience', message, { ...details, expected: audience, received })
     }
     if (error.claim === 'iss') {
-      const message = `The access token is from ${String(received)}, not from ${issuer}.`
+      const message = `The access token is from ${String(received)}, not from ${[issuer].flat()[0]}.`
       return invalidToken('invalid_token', message, { ...details, expected: issuer, received })
     }
     return invalidToken('invalid_token', `The access token's ${error.claim} is not acceptable.`, details)

@@ -4,9 +4,8 @@
  */
 
 import type { OriginRule } from './cors.ts'
+import { INTELLIAUTH } from './dialects.ts'
 import { type Exchange, type Listener, readJson, readText, sendJson, UnreadableBody } from './exchange.ts'
-import { CLIENT_ID } from './identity.ts'
-import { ISSUER_ROUTES } from './issuer.ts'
 import type { RequestLog } from './request-log.ts'
 import { DEFAULT_SETTINGS, mergeSettings, type TenantSettings } from './settings.ts'
 import type { TenantStore } from './store.ts'
@@ -121,13 +120,13 @@ function sendState(exchange: Exchange, { settings }: ControlOptions): void {
  */
 async function reuseRefreshToken(exchange: Exchange, { issuer, store }: ControlOptions): Promise<void> {
   await readText(exchange.request)
-  const refreshToken = store.currentRefreshToken()
-  if (refreshToken === null) {
+  const current = store.currentRefreshToken()
+  if (current === null) {
     return refuse(exchange, 409, 'no_session', 'Nobody is signed in with a refresh token that is still good.')
   }
-  const form = { grant_type: 'refresh_token', client_id: CLIENT_ID, refresh_token: refreshToken }
+  const form = { grant_type: 'refresh_token', client_id: current.clientId, refresh_token: current.value }
   try {
-    const answer = await fetch(`${issuer}${ISSUER_ROUTES.token}`, {
+    const answer = await fetch(`${issuer}${INTELLIAUTH.routes.token}`, {
       method: 'POST',
       headers: { 'User-Agent': SECOND_CLIENT },
       body: new URLSearchParams(form),

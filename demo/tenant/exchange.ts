@@ -1,7 +1,9 @@
 /** One request and its answer, and the few ways in which the tenant's servers read and write. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { selfSigned } from './certificate.ts'
 
 export interface Exchange {
   readonly request: IncomingMessage
@@ -12,25 +14,28 @@ export interface Exchange {
 }
 
 export interface Listener {
-  server: Server
-  /** `http://127.0.0.1:<port>` */
+  server: Server | SecureServer
+  /** `http://127.0.0.1:<port>`, or with https. */
   origin: string
 }
+
+const LOOPBACK = '127.0.0.1'
 
 /**
  * Opens a port on the loopback interface.
  *
  * @param port 0: any free one
+ * @param secure with TLS, by a certificate that no browser trusts by itself
  * @throws when the port is taken
  */
-export function listen(port: number): Promise<Listener> {
-  const server = createServer()
+export function listen(port: number, secure = false): Promise<Listener> {
+  const server = secure ? createSecureServer(selfSigned(LOOPBACK)) : createServer()
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, LOOPBACK, () => {
       server.off('error', reject)
       const address = server.address() as AddressInfo
-      resolve({ server, origin: `http://127.0.0.1:${address.port}` })
+      resolve({ server, origin: `${secure ? 'https' : 'http'}://${LOOPBACK}:${address.port}` })
     })
   })
 }

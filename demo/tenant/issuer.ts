@@ -1,40 +1,28 @@
 /** The authorization server: oidc-provider, set up as IntelliAuth documents its own. */
 
-import { randomBytes } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { base64url, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { type Context, errors, type OIDCProviderError, Provider, type Token } from 'oidc-provider'
 import { type Accounts, CLAIMS_BY_SCOPE } from './account.ts'
 import type { OriginRule } from './cors.ts'
-import {
-  API_SCOPES,
-  AUDIENCE,
-  CLIENT_ID,
-  OIDC_SCOPES,
-  POST_LOGOUT_PATHS,
-  REDIRECT_PATHS,
-} from './identity.ts'
+import type { Dialect } from './dialects.ts'
+import { API_SCOPES, AUDIENCE, CLIENTS, OIDC_SCOPES } from './identity.ts'
 import { errorPage, type Page, signedOutPage, signOutPage } from './pages.ts'
 import type { RequestLog } from './request-log.ts'
 import type { TenantSettings } from './settings.ts'
 import { SIGN_IN_PATH } from './sign-in.ts'
 import type { TenantStore } from './store.ts'
 
-/** As in the provider's discovery document. */
-export const ISSUER_ROUTES = {
-  authorization: '/oauth2/authorize',
-  token: '/oauth2/token',
-  userinfo: '/oauth2/userinfo',
-  revocation: '/oauth2/revoke',
-  introspection: '/oauth2/introspect',
-  end_session: '/oauth2/logout',
-  jwks: '/.well-known/jwks.json',
-} as const
-
 /** Long enough never to end before a refresh token does: the grant is not what a session's life hangs on. */
 const GRANT_LIFETIME_S = 10 * 365 * 86_400
 
 export interface IssuerOptions {
-  issuer: string
+  /** Where it is on the wire. */
+  origin: string
+  dialect: Dialect
+  /** Those of one tenant share them, and so the sessions of people. */
+  cookieKeys: readonly string[]
+  signingKey: JWK
   settings(): Readonly<TenantSettings>
   store: TenantStore
   accounts: Accounts
@@ -53,25 +41,24 @@ export async function createSigningKey(): Promise<JWK> {
 export const sessionIdOf = (sessionUid: string) => `ses_${sessionUid}`
 
 /** @returns oidc-provider, not yet on the wire */
-export function createIssuer(options: IssuerOptions, signingKey: JWK): Provider {
-  const { issuer, settings, store, accounts, allows, log } = options
-  const audiences = [AUDIENCE, `${issuer}/api`]
+export function createIssuer(options: IssuerOptions): Provider {
+  const { origin, dialect, cookieKeys, signingKey, settings, store, accounts, allows, log } = options
+  const issuer = dialect.issuerAt(origin)
+  const audiences = [AUDIENCE, `${origin}/api`]
 
   const provider = new Provider(issuer, {
     adapter: store.adapter,
     jwks: { keys: [signingKey] },
-    cookies: { keys: [randomBytes(32).toString('base64url')] },
-    routes: ISSUER_ROUTES,
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        // Which origins and paths count is decided below, by the same rule as CORS.
-        redirect_uris: [`http://127.0.0.1${REDIRECT_PATHS[0]}`],
-      },
-    ],
+    cookies: { keys: cookieKeys },
+    routes: dialect.routes,
+    clients: [...CLIENTS].map(([id, { redirect }]) => ({
+      client_id: id,
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      // Which origins and paths count is decided below, by the same rule as CORS.
+      redirect_uris: [`http://127.0.0.1${redirect[0]}`],
+    })),
     scopes: OIDC_SCOPES,
     claims: { ...CLAIMS_BY_SCOPE, acr: null, auth_time: null, iss: null, sid: null },
     responseTypes: ['code'],
@@ -97,7 +84,7 @@ export function createIssuer(options: IssuerOptions, signingKey: JWK): Provider 
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context: Context, form: string) =>
-          show(context, signOutPage(withConfirmation(form), context.oidc.entities.IdTokenHint !== undefined)),
+          show(context, signOutPage(withConfirmation(form), asksNobody(context, dialect))),
         postLogoutSuccessSource: (context: Context) => show(context, signedOutPage()),
       },
       resourceIndicators: {
@@ -192,8 +179,20 @@ export function createIssuer(options: IssuerOptions, signingKey: JWK): Provider 
   }
 
   // The app's origins are known only at run time, and may be any on this computer; the paths are fixed.
-  provider.Client.prototype.redirectUriAllowed = uri => isRegistered(uri, REDIRECT_PATHS, allows)
-  provider.Client.prototype.postLogoutRedirectUriAllowed = uri => isRegistered(uri, POST_LOGOUT_PATHS, allows)
+  const isRegistered = (uri: string, paths: readonly string[] = []) =>
+    URL.canParse(uri) && paths.some(path => uri === new URL(uri).origin + path) && allows(new URL(uri).origin)
+  provider.Client.prototype.redirectUriAllowed = function (uri) {
+    return isRegistered(uri, CLIENTS.get(this.clientId)?.redirect)
+  }
+  provider.Client.prototype.postLogoutRedirectUriAllowed = function (uri) {
+    return isRegistered(uri, CLIENTS.get(this.clientId)?.postLogout)
+  }
+
+  if (dialect.readableRefreshTokens) {
+    provider.RefreshToken.prototype.generateTokenId = function () {
+      return readableToken(issuer, this)
+    }
+  }
 
   provider.on('session.destroyed', session => store.endSession(session.uid))
   provider.on('grant.success', context => noteGrantType(context, log))
@@ -215,10 +214,26 @@ export function createIssuer(options: IssuerOptions, signingKey: JWK): Provider 
   return provider
 }
 
-function isRegistered(uri: string, paths: readonly string[], allows: OriginRule): boolean {
-  return (
-    URL.canParse(uri) && paths.some(path => uri === new URL(uri).origin + path) && allows(new URL(uri).origin)
-  )
+/** The app has proved that it speaks for this user (`id_token_hint`), or the dialect asks for no proof. */
+const asksNobody = (context: Context, { signsOutUnasked }: Dialect): boolean =>
+  signsOutUnasked === true || context.oidc.entities.IdTokenHint !== undefined
+
+/** A refresh token in the shape of Keycloak's. It is looked up like any other: nobody checks its signature. */
+function readableToken(issuer: string, token: Token): string {
+  const iat = Math.floor(Date.now() / 1000)
+  const claims = {
+    exp: iat + token.expiration,
+    iat,
+    jti: randomUUID(),
+    iss: issuer,
+    aud: issuer,
+    sub: token.accountId,
+    typ: 'Refresh',
+    azp: token.clientId,
+    ...(token.sessionUid ? { sid: sessionIdOf(token.sessionUid) } : {}),
+  }
+  const parts = [{ alg: 'HS512', typ: 'JWT' }, claims].map(part => base64url.encode(JSON.stringify(part)))
+  return [...parts, randomBytes(32).toString('base64url')].join('.')
 }
 
 function noteGrantType(context: Context, log: RequestLog): void {

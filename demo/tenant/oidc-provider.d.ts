@@ -21,6 +21,10 @@ declare module 'oidc-provider' {
     grantId?: string
     sessionUid?: string
     remainingTTL: number
+    /** How long it is to live, s. */
+    expiration: number
+    accountId?: string
+    clientId?: string
     /** The audience or audiences that the grant was for. */
     resource?: string | string[]
   }
@@ -54,6 +58,7 @@ declare module 'oidc-provider' {
   }
 
   export interface Client {
+    clientId: string
     redirectUriAllowed(uri: string): boolean
     postLogoutRedirectUriAllowed(uri: string): boolean
   }
@@ -67,6 +72,7 @@ declare module 'oidc-provider' {
   export class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>)
     readonly Client: { prototype: Client }
+    readonly RefreshToken: { prototype: { generateTokenId(this: Token): string } }
     readonly Grant: {
       new (properties: { accountId: string; clientId: string }): Grant
       find(id: string): Promise<Grant | undefined>

@@ -91,7 +91,7 @@ ${problem ? `<p class="bad" id="problem" role="alert">${escapeHtml(problem)}</p>
 
 /**
  * @param form oidc-provider's, with its token against forgery
- * @param atOnce the app has proved that it speaks for this user (`id_token_hint`), so nobody is asked
+ * @param atOnce nobody is asked
  */
 export function signOutPage(form: string, atOnce: boolean): Page {
   return page(

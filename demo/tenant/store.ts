@@ -8,6 +8,7 @@ interface StoredRecord {
   uid?: string
   grantId?: string
   sessionUid?: string
+  clientId?: string
   /** When a single-use token was used, s. */
   consumed?: number
 }
@@ -28,8 +29,8 @@ export type EndReason = 'session revoked' | 'refresh token already used'
 
 export interface TenantStore {
   adapter(model: string): Adapter
-  /** @returns the value of the newest refresh token that is still good; null when nobody is signed in */
-  currentRefreshToken(): string | null
+  /** @returns the newest refresh token that is still good; null when nobody is signed in */
+  currentRefreshToken(): { value: string; clientId: string } | null
   /** Puts the end of every refresh token and session into the past. @returns how many refresh tokens it met */
   expireRefreshTokens(): number
   /** Ends every session with all that was granted in it. @returns how many grants it met */
@@ -110,7 +111,8 @@ export function createTenantStore(): TenantStore {
       const good = [...table('RefreshToken')].filter(
         ([, { consumed, exp }]) => consumed === undefined && exp !== undefined && exp > nowInSeconds(),
       )
-      return good.at(-1)?.[0] ?? null
+      const [value, record] = good.at(-1) ?? []
+      return value === undefined ? null : { value, clientId: record?.clientId ?? '' }
     },
     expireRefreshTokens() {
       const past = nowInSeconds() - 1

@@ -1,13 +1,15 @@
-/** Puts the tenant together: the authorization server, the API and the switchboard, each on an origin of its own. */
+/** Puts the tenant together: the authorization server in its dialects, the API and the switchboard, each on an origin of its own. */
 
+import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, createRemoteJWKSet, type JWK } from 'jose'
 import { createAccounts } from './account.ts'
 import { createApi } from './api.ts'
 import { serveControl } from './control.ts'
 import { originRule } from './cors.ts'
+import { DIALECTS, type Dialect, type DialectName, INTELLIAUTH } from './dialects.ts'
 import { type Service, type Surroundings, serve } from './edge.ts'
 import { listen, sendJson } from './exchange.ts'
-import { createIssuer, createSigningKey, ISSUER_ROUTES } from './issuer.ts'
+import { createIssuer, createSigningKey } from './issuer.ts'
 import { createRequestLog } from './request-log.ts'
 import type { TenantSettings } from './settings.ts'
 import { handleSignIn, SIGN_IN_PATH } from './sign-in.ts'
@@ -27,6 +29,8 @@ export interface TenantOptions {
 export interface TenantAddresses {
   /** The authorization server's issuer identifier and origin. */
   issuer: string
+  /** The same tenant as other SDKs want it: the issuer identifier of each dialect. */
+  dialects: Record<DialectName, string>
   /** The API's origin. */
   api: string
   /** The switchboard's address, with its path: `http://127.0.0.1:<port>/control`. */
@@ -34,7 +38,7 @@ export interface TenantAddresses {
 }
 
 /**
- * Opens three ports and serves on them until the process ends.
+ * Opens its ports and serves on them until the process ends.
  *
  * @throws when a port is taken
  */
@@ -51,36 +55,61 @@ export async function startTenant({
   const store = createTenantStore()
   const accounts = createAccounts()
   const signingKey = await createSigningKey()
-
-  const issuerListener = await listen(issuerPort)
-  const issuer = issuerListener.origin
-  const provider = createIssuer({ issuer, settings, store, accounts, allows, log }, signingKey)
-  const answer = provider.callback()
   const { kty, n, e, kid, alg } = signingKey
   const ownKeys = createLocalJWKSet({ keys: [{ kty, n, e, kid, alg } as JWK] })
-  const issuerService: Service = {
-    name: 'issuer',
-    now: () => Date.now(),
-    faultOf: path => (path === ISSUER_ROUTES.token ? settings().tokenEndpoint : 'ok'),
-    refuse: (exchange, status, code, message, headers) => {
-      const body = { error: code, error_description: message, request_id: exchange.requestId }
-      sendJson(exchange.response, status, body, headers)
-    },
-    handle(exchange) {
-      const { pathname } = exchange.url
-      if (pathname.startsWith(SIGN_IN_PATH)) return handleSignIn(exchange, provider, accounts)
-      if (pathname === ISSUER_ROUTES.userinfo) {
-        const rules = { keys: ownKeys, issuer, tolerance: 0, now: Date.now() }
-        return handleUserinfo(exchange, rules, accounts, store)
-      }
-      return answer(exchange.request, exchange.response)
-    },
+  const cookieKeys = [randomBytes(32).toString('base64url')]
+
+  const openIssuer = async (dialect: Dialect, port: number) => {
+    const listener = await listen(port, dialect.secure)
+    const { origin } = listener
+    const provider = createIssuer({
+      origin,
+      dialect,
+      cookieKeys,
+      signingKey,
+      settings,
+      store,
+      accounts,
+      allows,
+      log,
+    })
+    const answer = provider.callback()
+    const { routes } = dialect
+    const issuer = dialect.issuerAt(origin)
+    const service: Service = {
+      name: 'issuer',
+      now: () => Date.now(),
+      faultOf: path => (path === routes.token ? settings().tokenEndpoint : 'ok'),
+      refuse: (exchange, status, code, message, headers) => {
+        const body = { error: code, error_description: message, request_id: exchange.requestId }
+        sendJson(exchange.response, status, body, headers)
+      },
+      handle(exchange) {
+        const { pathname } = exchange.url
+        if (pathname.startsWith(SIGN_IN_PATH)) return handleSignIn(exchange, provider, accounts)
+        if (pathname === routes.userinfo) {
+          const rules = { keys: ownKeys, issuer, tolerance: 0, now: Date.now() }
+          return handleUserinfo(exchange, rules, accounts, store)
+        }
+        const standard = dialect.translate?.(exchange.url)
+        if (standard) return void exchange.response.writeHead(302, { Location: standard.href }).end()
+        return answer(exchange.request, exchange.response)
+      },
+    }
+    serve(listener, service, surroundings)
+    return issuer
   }
-  serve(issuerListener, issuerService, surroundings)
+  const issuer = await openIssuer(INTELLIAUTH, issuerPort)
+  const dialects = Object.fromEntries(
+    await Promise.all(
+      Object.entries(DIALECTS).map(async ([name, dialect]) => [name, await openIssuer(dialect, 0)] as const),
+    ),
+  ) as Record<DialectName, string>
 
   const apiListener = await listen(apiPort)
-  const keys = createRemoteJWKSet(new URL(ISSUER_ROUTES.jwks, issuer))
-  serve(apiListener, createApi({ issuer, keys, settings }), surroundings)
+  const keys = createRemoteJWKSet(new URL(INTELLIAUTH.routes.jwks, issuer))
+  const issuers = [issuer, ...Object.values(dialects)]
+  serve(apiListener, createApi({ issuers, keys, settings }), surroundings)
 
   const controlListener = await listen(0)
   const replaceSettings = (next: TenantSettings) => {
@@ -88,5 +117,5 @@ export async function startTenant({
   }
   serveControl(controlListener, { issuer, store, log, allows, settings, replaceSettings })
 
-  return { issuer, api: apiListener.origin, control: `${controlListener.origin}/control` }
+  return { issuer, dialects, api: apiListener.origin, control: `${controlListener.origin}/control` }
 }

@@ -6,7 +6,7 @@
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core'
 import { inject } from 'vitest'
 import type { Habits } from '../../../demo/app/habits.ts'
-import { AUDIENCE, CLIENT_ID } from '../../../demo/tenant/identity.ts'
+import { settingsFor } from '../../../demo/start.ts'
 import { CHROMIUM_FLAGS, findChromium } from './browsers.ts'
 import { eventually } from './eventually.ts'
 import type { Servers } from './world.ts'
@@ -129,8 +129,7 @@ export async function openTab(
 
 /** The dev server is shared by all test files, the tenant is not: the page is told of this one. */
 async function serveFacts(protocol: CDPSession, { tenant }: Servers): Promise<void> {
-  const { issuer, api, control } = tenant
-  const facts = JSON.stringify({ issuer, api, control, clientId: CLIENT_ID, audience: AUDIENCE })
+  const facts = JSON.stringify(settingsFor(tenant))
   protocol.on('Fetch.requestPaused', ({ requestId }) => {
     void protocol.send('Fetch.fulfillRequest', {
       requestId,

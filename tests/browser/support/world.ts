@@ -10,7 +10,7 @@ import {
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
 import type { Habits } from '../../../demo/app/habits.ts'
-import { AUDIENCE, CLIENT_ID } from '../../../demo/tenant/identity.ts'
+import { settingsFor } from '../../../demo/start.ts'
 import { type LaunchedTenant, launchTenant } from '../../../demo/tenant/launch.ts'
 import type { TenantSettings } from '../../../demo/tenant/settings.ts'
 import { CHROMIUM_FLAGS, findChromium, findFirefox } from './browsers.ts'
@@ -130,11 +130,9 @@ export async function openApp(
       ...(colorScheme ? { colorScheme } : {}),
     }))
   const page = await context.newPage()
-  const { issuer, api, control } = servers.tenant
+  const { api } = servers.tenant
   // The dev server is shared by all test files, the tenant is not: the page is told of this one.
-  await page.route('**/demo.json', route =>
-    route.fulfill({ json: { issuer, api, control, clientId: CLIENT_ID, audience: AUDIENCE } }),
-  )
+  await page.route('**/demo.json', route => route.fulfill({ json: settingsFor(servers.tenant) }))
   await page.addInitScript(
     ([shift, kept]) => {
       // As the Lab keeps them, before the first load only: what a person changes later stays.
