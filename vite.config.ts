@@ -7,9 +7,24 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** The public entries of the package: the name that users import, and its source. */
 export const entries = {
   leeway: 'panel/index.ts',
+  'leeway/auto': 'panel/auto.ts',
   'leeway/bridge': 'sdk-bridge/bridge.ts',
   'leeway/intelliauth': 'sdk-bridge/sdks/intelliauth.ts',
+  'leeway/oidc-client-ts': 'sdk-bridge/sdks/oidc-client-ts.ts',
+  'leeway/auth0': 'sdk-bridge/sdks/auth0.ts',
+  'leeway/supabase': 'sdk-bridge/sdks/supabase.ts',
+  'leeway/amplify': 'sdk-bridge/sdks/amplify.ts',
+  'leeway/firebase': 'sdk-bridge/sdks/firebase.ts',
+  'leeway/msal': 'sdk-bridge/sdks/msal.ts',
+  'leeway/keycloak': 'sdk-bridge/sdks/keycloak.ts',
+  'leeway/okta': 'sdk-bridge/sdks/okta.ts',
+  'leeway/clerk': 'sdk-bridge/sdks/clerk.ts',
+  'leeway/angular-oauth2-oidc': 'sdk-bridge/sdks/angular-oauth2-oidc.ts',
+  'leeway/axa-oidc-client': 'sdk-bridge/sdks/axa-oidc-client.ts',
+  'leeway/logto': 'sdk-bridge/sdks/logto.ts',
+  'leeway/next-auth': 'sdk-bridge/sdks/next-auth.ts',
   'leeway/diagnose': 'panel/diagnose.ts',
+  'leeway/worker': 'sdk-bridge/worker.ts',
 } as const
 
 /** The public entries by the names that their users import. The demo uses these alone. */

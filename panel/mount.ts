@@ -3,7 +3,10 @@
 import { connectBridges, type SdkBridge } from '../sdk-bridge/bridge.ts'
 import { watchClockPulse } from '../sdk-bridge/page/clock-pulse.ts'
 import { watchNetwork } from '../sdk-bridge/page/network.ts'
+import { heedOtherTabs } from '../sdk-bridge/page/other-tabs.ts'
+import { watchStorage } from '../sdk-bridge/page/storage.ts'
 import { watchVisibility } from '../sdk-bridge/page/visibility.ts'
+import { heedWorkers } from '../sdk-bridge/page/worker-relay.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Recording } from './recording/recording.ts'
 import { createStore } from './store.ts'
@@ -12,10 +15,17 @@ import { type PanelView, renderPanel } from './view/root.ts'
 export interface MountOptions {
   /** The SDK in use; several stand side by side. Without one the panel knows what it sees in the traffic. */
   bridge?: SdkBridge | readonly SdkBridge[]
-  /** Watch the page's requests, visibility and clocks. Default: true. */
+  /** Watch the page's requests, visibility, clocks and storage. Default: true. */
   watchPage?: boolean
+  /**
+   * Hear from workers that use `leeway/worker`, and exchange with panels in other tabs of this origin when refreshes
+   * began and ended: tags of tokens cross, and nothing that a token could be made of. Default: as `watchPage`.
+   */
+  otherContexts?: boolean
   /** The key that toggles the panel; null: none. Default: `Alt+Shift+L`. */
   shortcut?: string | null
+  /** What was looked for, told as long as no bridge has a name: it found no SDK. */
+  lookedFor?: readonly string[]
   /** Open at once. Default: false, the badge alone. */
   open?: boolean
 }
@@ -41,20 +51,26 @@ const SHORTCUT = 'Alt+Shift+L'
  */
 export function mountPanel(options: MountOptions = {}): MountedPanel {
   if (typeof document === 'undefined') return absent
-  const { watchPage = true, shortcut = SHORTCUT } = options
+  const { watchPage = true, otherContexts = watchPage, shortcut = SHORTCUT, lookedFor = [] } = options
   const sdks = options.bridge === undefined ? [] : [options.bridge].flat()
-  const pageWatchers = watchPage ? [watchVisibility(), watchClockPulse(), watchNetwork()] : []
+  const pageWatchers = watchPage ? [watchVisibility(), watchClockPulse(), watchNetwork(), watchStorage()] : []
   const store = createStore({
-    bridgeNames: sdks.map(bridge => quietly(() => bridge.name) ?? 'bridge'),
+    // A bridge that looks for SDKs gets its name when it finds one.
+    get bridgeNames() {
+      return sdks.map(bridge => quietly(() => bridge.name) ?? 'bridge').filter(Boolean)
+    },
     actions: () => Object.assign({}, ...sdks.map(bridge => quietly(() => bridge.actions))),
   })
+  const { recorder } = store
+  const workers = otherContexts ? heedWorkers(recorder.context, recorder) : undefined
+  const tabs = workers && heedOtherTabs(workers.context, recorder)
   // The page first: what an SDK does while it connects is seen.
-  const disconnect = connectBridges([...pageWatchers, ...sdks], store.recorder.context)
+  const disconnect = connectBridges([...pageWatchers, ...sdks], tabs?.context ?? recorder.context)
 
   const host = document.createElement('leeway-panel')
   // On the document element a host is out of reach of what an app does to its body.
   document.documentElement.append(host)
-  const view = renderPanel(host.attachShadow({ mode: 'open' }), store, { shortcut })
+  const view = renderPanel(host.attachShadow({ mode: 'open' }), store, { shortcut, lookedFor })
   const dropShortcut = shortcut === null ? () => {} : listenForShortcut(shortcut, view)
   if (options.open) view.open()
 
@@ -69,6 +85,8 @@ export function mountPanel(options: MountOptions = {}): MountedPanel {
       mounted = false
       dropShortcut()
       disconnect()
+      tabs?.close()
+      workers?.close()
       view.dispose()
       store.dispose()
       host.remove()

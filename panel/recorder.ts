@@ -2,6 +2,7 @@
 
 import type { BridgeContext } from '../sdk-bridge/bridge.ts'
 import { errorFacts, type Instant, type SessionEvent } from '../sdk-bridge/event.ts'
+import { tokenTag } from '../sdk-bridge/page/token-tag.ts'
 import { createSession, fold } from './session/fold.ts'
 import type { Session } from './session/session.ts'
 import { describeToken } from './token/decode.ts'
@@ -18,6 +19,10 @@ export interface Recorder {
   readonly context: BridgeContext
   readonly session: Session
   readonly vault: Vault
+  /** The fingerprint of a token that another context of the origin knows, by its tag. */
+  nameOf(tag: string): string
+  /** Whether the session holds or held the token of a fingerprint; without one: whether it knows of any. */
+  knows(fingerprint?: string): boolean
   /** The events still kept, oldest first. */
   events(): readonly SessionEvent[]
   /** Where an event of the session stands among those kept; -1 when it has fallen out. */
@@ -29,7 +34,8 @@ export const instantNow = (): Instant => ({ wall: Date.now(), mono: performance.
 
 /** @param onEvent told after each event; must not throw */
 export function createRecorder(onEvent: () => void): Recorder {
-  const fingerprint = createFingerprint()
+  const nameOf = createFingerprint()
+  const fingerprint = (raw: string): string => nameOf(tokenTag(raw))
   const vault = createVault()
   const session = createSession()
   let kept: { index: number; event: SessionEvent }[] = []
@@ -65,6 +71,13 @@ export function createRecorder(onEvent: () => void): Recorder {
     session,
     vault,
     context,
+    nameOf,
+    knows(fingerprint) {
+      const held = [...session.accessTokens, session.refresh, session.id].filter(token => token !== undefined)
+      return fingerprint === undefined
+        ? held.length > 0
+        : held.some(({ facts }) => facts.fingerprint === fingerprint)
+    },
     events: () => kept.map(({ event }) => event),
     position: index => kept.findIndex(entry => entry.index === index),
   }

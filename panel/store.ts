@@ -47,9 +47,9 @@ export interface LiveStore extends Store {
   dispose(): void
 }
 
-/** What the store shows of the bridges; read when needed, since a bridge may learn its actions later. */
+/** What the store shows of the bridges; read when needed, since a bridge may learn its name and actions later. */
 export interface StoreSource {
-  bridgeNames: readonly string[]
+  readonly bridgeNames: readonly string[]
   actions(): Store['actions']
 }
 
@@ -143,7 +143,9 @@ export function createStore(source: StoreSource): LiveStore {
       void version.value
       return { ...recorder.session }
     }),
-    bridgeNames: source.bridgeNames,
+    get bridgeNames() {
+      return source.bridgeNames
+    },
     get actions() {
       return source.actions()
     },

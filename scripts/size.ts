@@ -107,7 +107,11 @@ printRow('of that, before the first frame', sizesOf(eager), 5 * KB)
 printRow('all codes, loaded for a code outside the core', sizesOf(catalogue), 12 * KB)
 
 title('For itself')
-printRow('leeway/intelliauth, one bridge', sizesOf(await bundle(entries['leeway/intelliauth'])), 2 * KB)
+for (const [name, source] of Object.entries(entries)) {
+  if (source.startsWith('sdk-bridge/sdks/')) {
+    printRow(`${name}, one bridge`, sizesOf(await bundle(source)), 2 * KB)
+  }
+}
 printRow('leeway/bridge', sizesOf(await bundle(entries['leeway/bridge'])))
 printRow(
   'leeway/diagnose, without the catalogue',

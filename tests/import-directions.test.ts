@@ -23,7 +23,7 @@ function imports(file: string): string[] {
 }
 
 /** Where the halves are put together. */
-const COMPOSITION = ['panel/mount.ts', 'panel/recorder.ts', 'panel/index.ts']
+const COMPOSITION = ['panel/mount.ts', 'panel/recorder.ts', 'panel/index.ts', 'panel/auto.ts']
 const PUBLIC = /^leeway(\/[\w-]+)?$/
 
 function offences(folder: string, allowed: (file: string, target: string) => boolean): string[] {

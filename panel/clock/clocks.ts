@@ -198,7 +198,8 @@ export function skewAt(clocks: Clocks, pool: string, at: Instant): Skew | null {
     const samples = twoSided(clocks.epochs[here - away], pool) ?? twoSided(clocks.epochs[here + away], pool)
     if (!samples) continue
     const found = read(samples, at)
-    return found && width(found.bounds) <= USELESS_WIDTH ? { ...found, carried: away > 0 } : null
+    if (!found || width(found.bounds) > USELESS_WIDTH) return null
+    return away > 0 ? { ...found, carried: true } : found
   }
   return null
 }
@@ -267,12 +268,10 @@ function epochAt(clocks: Clocks, at: Instant): number {
   return index
 }
 
-type Told = Omit<Skew, 'carried'>
-
 /** What samples say of moments, until another is added to them: each judgement asks for the same ones again. */
-const readings = new WeakMap<readonly ClockSample[], WeakMap<Instant, Told | null>>()
+const readings = new WeakMap<readonly ClockSample[], WeakMap<Instant, Skew | null>>()
 
-function read(samples: readonly ClockSample[], at: Instant): Told | null {
+function read(samples: readonly ClockSample[], at: Instant): Skew | null {
   let known = readings.get(samples)
   if (!known) {
     known = new WeakMap()
@@ -290,7 +289,7 @@ function read(samples: readonly ClockSample[], at: Instant): Told | null {
  * What most samples agree on (Marzullo's algorithm; the select step of RFC 5905 is the same idea); where there is no
  * majority, what the newest do.
  */
-function agreement(samples: readonly ClockSample[], at: Instant): Told | null {
+function agreement(samples: readonly ClockSample[], at: Instant): Skew | null {
   const common = commonRegion(samples, at)
   if (common) return tell(samples, [common], at)
   const voters = samples.filter(hasVote)
@@ -315,7 +314,7 @@ function commonRegion(samples: readonly ClockSample[], at: Instant): Interval | 
  * What the newest samples agree on, two at least and one of them a mint time: a server whose clock was put right
  * disagrees with what it said before, and a token just minted comes from no cache.
  */
-function newestAgreement(samples: readonly ClockSample[], at: Instant): Told | null {
+function newestAgreement(samples: readonly ClockSample[], at: Instant): Skew | null {
   let found: { from: number; region: Interval } | undefined
   let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   let votes = 0
@@ -345,7 +344,7 @@ function tell(
   regions: readonly Interval[],
   at: Instant,
   votes?: number,
-): Told {
+): Skew {
   const [low, top] = regions.reduce(hull)
   let high = top
   let voters = 0
@@ -373,6 +372,7 @@ function tell(
     sources,
     event: tightest.event,
     at: tightest.at,
+    carried: false,
   }
 }
 

@@ -138,7 +138,55 @@ await fetch(url, { headers: { Authorization: \`Bearer \${keycloak.token}\` } })`
     'sign-in': 'await supabase.auth.signInWithOAuth({ provider })',
     'silent-refresh': `createClient(url, key, { auth: { autoRefreshToken: true } })`,
   },
+  'aws-amplify': {
+    'fresh-token': freshOf('(await fetchAuthSession()).tokens?.accessToken.toString()'),
+    visibility: onVisible('fetchAuthSession()'),
+    'sign-in': 'await signInWithRedirect()',
+  },
+  firebase: {
+    'fresh-token': freshOf('await auth.currentUser?.getIdToken()'),
+    visibility: onVisible('auth.currentUser?.getIdToken()'),
+    'sign-in': 'await signInWithPopup(auth, provider)',
+  },
+  '@clerk/clerk-js': {
+    'fresh-token': freshOf('await Clerk.session?.getToken()'),
+    visibility: onVisible('Clerk.session?.getToken()'),
+    'sign-in': 'await Clerk.redirectToSignIn()',
+  },
+  'angular-oauth2-oidc': {
+    leeway: ({ needed, lifetime }) =>
+      `oauthService.timeoutFactor = ${needed && lifetime ? Math.max(0.05, Math.floor(100 - (needed * 100_000) / lifetime) / 100) : 0.5}`,
+    'fresh-token': freshOf('oauthService.getAccessToken()'),
+    visibility: `document.addEventListener('visibilitychange', () => {
+  const left = oauthService.getAccessTokenExpiration() - Date.now()
+  if (document.visibilityState === 'visible' && left < 60_000) void oauthService.refreshToken()
+})`,
+    'sign-in': 'oauthService.initLoginFlow()',
+    'use-refresh-tokens': `oauthService.configure({ responseType: 'code', scope: 'openid offline_access' })`,
+    'silent-refresh': 'oauthService.setupAutomaticSilentRefresh()',
+  },
+  '@axa-fr/oidc-client': {
+    leeway: n => `{ refresh_time_before_tokens_expiration_in_second: ${roundedLeeway(n.needed ?? 120)} }`,
+    'fresh-token': freshOf('(await client.getValidTokenAsync()).tokens.accessToken'),
+    visibility: onVisible('client.getValidTokenAsync()'),
+    'sign-in': 'await client.loginAsync()',
+    'use-refresh-tokens': `{ scope: 'openid profile offline_access' }`,
+    'silent-refresh': `{ token_automatic_renew_mode: TokenAutomaticRenewMode.AutomaticBeforeTokenExpiration }`,
+  },
+  '@logto/browser': {
+    'fresh-token': freshOf(`await logtoClient.getAccessToken('https://your-api.example')`),
+    visibility: onVisible(`logtoClient.getAccessToken('https://your-api.example')`),
+    'sign-in': 'await logtoClient.signIn(redirectUri)',
+    audience: `new LogtoClient({ endpoint, appId, resources: ['https://your-api.example'] })`,
+  },
+  'next-auth': {
+    'fresh-token': freshOf('(await getSession())?.accessToken'),
+    visibility: onVisible('getSession()'),
+    'sign-in': 'await signIn()',
+  },
 }
+bySdk['@aws-amplify/auth'] = bySdk['aws-amplify']!
+bySdk['@firebase/auth'] = bySdk.firebase!
 bySdk['@supabase/supabase-js'] = bySdk['@supabase/auth-js']!
 bySdk['react-oidc-context'] = bySdk['oidc-client-ts']!
 bySdk['@auth0/auth0-react'] = bySdk['@auth0/auth0-spa-js']!

@@ -389,7 +389,9 @@ function attemptBehind(state: State, event: EventOf<'tokens'>): RefreshAttempt |
 /** Whether an outcome may be of this attempt: it is under way, or was just told to have ended so by another witness. */
 function mayEnd(attempt: RefreshAttempt, outcome: Refresh['phase'], at: Instant): boolean {
   const { settled } = attempt
-  if (settled) return attempt.outcome === outcome && at.mono - settled.mono < SAME_FAILURE
+  // What the network saw given up, its SDK may call a failure.
+  const same = attempt.outcome === outcome || (attempt.outcome === 'cancelled' && outcome === 'failed')
+  if (settled) return same && at.mono - settled.mono < SAME_FAILURE
   return Boolean(attempt.started ?? attempt.waiting ?? attempt.granted ?? attempt.requested)
 }
 
@@ -459,10 +461,14 @@ function fail(state: State, attempt: RefreshAttempt, event: EventOf<'refresh'>, 
     delete attempt.events.succeeded
     delete attempt.inferred
   }
+  if (attempt.outcome === 'cancelled') delete attempt.settled
   if (!attempt.settled) settle(attempt, 'failed', instant(event), index)
   // The network knows the server's words, the SDK its own code: both are kept, the SDK's is the one shown.
-  if (event.requested || error.status !== undefined) attempt.serverError ??= error
-  const told = again && attempt.error?.code === error.code
+  const repeats = attempt.serverError?.code === error.code
+  const told = again && (repeats || attempt.error?.code === error.code)
+  if (event.requested || error.status !== undefined) {
+    attempt.serverError = repeats || !attempt.serverError ? error : attempt.serverError
+  }
   if (!again || !(event.requested || told)) attempt.error = error
   if (!told) seeCode(state, error, event, index)
 }

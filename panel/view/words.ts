@@ -99,7 +99,7 @@ export const words = {
 
   ownFailures: {
     title: 'Not everything could be read',
-    text: 'Reading these failed. The app has noticed nothing of it; what is said here rests on the rest.',
+    text: 'These could not be read. The app has noticed nothing of it; what is said here rests on the rest.',
   },
 
   none: {

@@ -2,6 +2,11 @@
 export interface PageGlobal {
   fetch?: unknown
   XMLHttpRequest?: { readonly prototype: object }
+  EventSource?: unknown
+  WebSocket?: unknown
+  Navigator?: { readonly prototype: object }
+  PerformanceObserver?: typeof PerformanceObserver
+  BroadcastChannel?: typeof BroadcastChannel
   location?: { readonly href: string; readonly origin: string }
   document?: EventTarget & { readonly visibilityState?: string; readonly baseURI?: string }
   navigator?: { readonly onLine?: boolean }

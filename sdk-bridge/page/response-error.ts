@@ -32,11 +32,20 @@ export function responseError({ status, header, body, secrets = {} }: Refusal): 
   const [fields, problem] = parse(body)
   const challenge = readChallenge(header('www-authenticate') ?? '')
   const nested = isFields(fields.error) ? fields.error : {}
-  const code = codeOf(fields.error, nested.code, fields.code, fields.error_code)
+  const code = codeOf(
+    fields.error,
+    nested.code,
+    fields.code,
+    fields.error_code,
+    // Amazon Cognito, and Firebase: `NotAuthorizedException`, `TOKEN_EXPIRED`.
+    fields.__type,
+    /^[A-Z_]+$/.test(String(nested.message)) ? nested.message : undefined,
+  )
   const message = textOf(
     fields.message,
     fields.error_description,
     nested.message,
+    fields.msg,
     fields.detail,
     challenge.error_description,
     fields.title,

@@ -1,43 +1,64 @@
 /** What the page's requests say about its tokens, whichever way they were sent. */
 
-import { type BridgeContext, errorFacts } from '../bridge.ts'
+import type { BridgeContext } from '../bridge.ts'
 import type { Call, Instant, TokenFacts } from '../event.ts'
-import { readAnswer } from './answer.ts'
-import { callSite } from './call-site.ts'
-import type { Answer, SentRequest } from './request.ts'
+import { isPlaceholder, readError, tellExchange } from './answer.ts'
+import { callOf } from './call.ts'
+import { defined } from './defined.ts'
+import { isNonceChallenge, nonceChallenges, withProofFaults } from './dpop.ts'
+import { issuerEndpoints } from './issuer-endpoints.ts'
+import type { PageGlobal } from './page-global.ts'
+import { type Answer, isDiscovery, type SentRequest } from './request.ts'
+import { refineByTiming, resourceTimings } from './resource-timing.ts'
 import type { TokenRequest } from './token-request.ts'
-import { plainUrl, withoutSecrets } from './without-secrets.ts'
+import { plainUrl } from './without-secrets.ts'
 
 /** A token request under way. */
 export interface Exchange {
   id: string
   form: TokenRequest
+  /** Fingerprint of the refresh token spent. */
+  token: string | undefined
 }
 
-/** Origins and audiences remembered; a page talks to a handful. */
+/** Makes sense of what was captured. */
+export interface Traffic {
+  /** Takes a request. @returns takes its answer, and returns when all was told */
+  sent(request: SentRequest): (answer: Answer) => Promise<void>
+  /** Ends what waits. */
+  stop(): void
+}
+
+export interface TrafficOptions {
+  target: PageGlobal
+  /** Gets the token endpoints that issuers name, by origin and path. */
+  tokenEndpoints: Set<string>
+  /** Told what goes wrong later. */
+  report(thrown: unknown): void
+}
+
+/** Audiences, origins and tokens remembered; a page talks to a handful. */
 const MAX_REMEMBERED = 64
 
-/** Requests that need no bearer token wherever they go: discovery, keys, authorization. */
-const ISSUER_PATH = /\/\.well-known\/(openid-|oauth-|jwks)|\/jwks(\.json)?$|\/authorize$/
-/** And those at an origin that is known to be an issuer's. */
-const KNOWN_ISSUER_PATH = /\/(token|revoke|revocation|introspect|logout|end_session|par|certs|keys)$/
+/** A frame for silent sign-in loaded this long before its code is exchanged, ms. */
+const SILENT_FRAME_AGE = 15_000
 
 /**
  * Reports the requests that matter to the session and skips the rest: those with an `Authorization` header,
  * those to an origin that got a bearer token before, those to an issuer, and whatever is answered by 401 or 403.
- *
- * @returns takes a request, and returns what takes its answer, which returns when all was told
  */
-export function readTraffic({
-  emit,
-  describe,
-}: BridgeContext): (request: SentRequest) => (answer: Answer) => Promise<void> {
+export function readTraffic(
+  { emit, describe }: BridgeContext,
+  { target, tokenEndpoints, report }: TrafficOptions,
+): Traffic {
   /** The audience of the last bearer token that an origin got; '' when the token does not say. */
   const audiences = new Map<string, string>()
-  const issuers = new Map<string, true>()
   const newest = new Map<string, TokenFacts>()
   /** Tokens that were told of, by fingerprint. */
   const told = new Map<string, true>()
+  const issuers = issuerEndpoints(tokenEndpoints)
+  const challenges = nonceChallenges(report)
+  const timings = resourceTimings(target)
   let last: { raw?: string; facts?: TokenFacts } = {}
   let exchanges = 0
   const context: BridgeContext = {
@@ -69,32 +90,43 @@ export function readTraffic({
     return newest.get(audience)
   }
 
-  function begin(form: TokenRequest | null, requested: Instant): Exchange | undefined {
+  /** @param met it may meet a challenge for a nonce: then it is no attempt of its own, which will show */
+  function begin(form: TokenRequest | null, requested: Instant, met: boolean): Exchange | undefined {
     if (!form) return undefined
-    const exchange = { id: `${requested.wall.toString(36)}-${++exchanges}`, form }
-    if (form.grant_type === 'refresh_token') {
-      const spent = form.refresh_token
-      const token = typeof spent === 'string' ? { token: context.describe(spent).fingerprint } : {}
-      context.emit({ type: 'refresh', phase: 'started', id: exchange.id, requested, ...token })
-    }
+    const spent = form.refresh_token
+    const token = typeof spent === 'string' ? context.describe(spent).fingerprint : undefined
+    const exchange = { id: `${requested.wall.toString(36)}-${++exchanges}`, form, token }
+    if (!met) tellStart(exchange, requested)
     return exchange
   }
 
-  return request => {
+  function tellStart({ id, form, token }: Exchange, requested: Instant): void {
+    if (form.grant_type !== 'refresh_token') return
+    context.emit({ type: 'refresh', phase: 'started', id, requested, ...defined({ token }) })
+  }
+
+  /** A code that is exchanged after a hidden frame was loaded, in a session that is there, continues it. */
+  const isSilent = ({ form }: Exchange, { sent }: Call): boolean =>
+    form.grant_type === 'authorization_code' &&
+    told.size > 0 &&
+    timings.silentFrameSince(sent.mono - SILENT_FRAME_AGE)
+
+  function sent(request: SentRequest): (answer: Answer) => Promise<void> {
     const { url, authorization, sent } = request
-    const { origin, pathname } = url
+    const { origin } = url
     const known = audiences.has(origin)
-    const bearer = /^(?:bearer|dpop)\s+(\S+)/i.exec(authorization ?? '')?.[1]
-    const token = describeBearer(bearer)
-    const expected = authorization === undefined ? undefined : currentToken(origin, token)
+    const [, bearer] = /^(?:bearer|dpop)\s+(\S+)/i.exec(authorization ?? '') ?? []
+    // Who sends a placeholder does not know the token that takes its place on the way.
+    const hidden = authorization === undefined || isPlaceholder(bearer)
+    const token = hidden ? undefined : describeBearer(bearer)
+    const expected = hidden ? undefined : currentToken(origin, token)
+    const meeting = challenges.metBy(request)
     const { form } = request
-    const exchange = isPromise(form)
-      ? form.then(late => begin(late, sent)).catch(() => undefined)
-      : begin(form, sent)
-    const issuer =
-      !!exchange ||
-      (!bearer && (ISSUER_PATH.test(pathname) || (issuers.has(origin) && KNOWN_ISSUER_PATH.test(pathname))))
-    if (issuer) remember(issuers, origin, true)
+    const exchanging = isPromise(form)
+      ? form.then(late => begin(late, sent, !!meeting)).catch(() => undefined)
+      : begin(form, sent, !!meeting)
+    const issuer = !!exchanging || (!bearer && issuers.has(url))
+    if (issuer) issuers.addOrigin(origin)
     // Minted before anybody watched, or out of sight: this is the first that is seen of it.
     if (token && !issuer && !told.has(token.fingerprint)) {
       context.emit({
@@ -104,47 +136,77 @@ export function readTraffic({
       })
     }
 
-    return async ({ received, status, header, body, thrown }) => {
-      if (!authorization && !known && !issuer && status !== 401 && status !== 403) return
-      const call: Call = {
-        type: 'call',
-        method: request.method,
-        url: plainUrl(url),
-        via: request.via,
-        to: issuer ? 'issuer' : 'api',
-        sent,
-        received,
-        status,
+    return async answer => {
+      const { header, redirectedTo, cancelled = false } = answer
+      const matters = authorization || known || issuer
+      if (!matters && answer.status !== 401 && answer.status !== 403) return
+      const suspect = challenges.suspect(request, answer)
+      const timed = answer.status === undefined ? await timings.of(url, sent) : undefined
+      const status = answer.status ?? timed?.responseStatus ?? 0
+      const call = callOf(request, answer, { to: issuer ? 'issuer' : 'api', status, token, expected })
+
+      const challenge = meeting && (await meeting)
+      let exchange = isPromise(exchanging) ? await exchanging : exchanging
+      if (exchange && challenge?.exchange) exchange = { ...exchange, id: challenge.exchange.id }
+      else if (exchange && meeting) tellStart(exchange, sent)
+      const body = answer.body && (await answer.body)
+      // The app may give up while the body comes.
+      const gaveUp = cancelled || (!!body?.problem && request.signal?.aborted === true)
+      const read = { call, header, body, bearer, cancelled: gaveUp }
+      const fields = body || exchange ? readError({ ...read, exchange }) : {}
+      if (call.error) call.error = withProofFaults(call.error, request, header('dpop-nonce'))
+      if (call.error && redirectedTo) {
+        const said = `Redirected from ${plainUrl(url)}, which may have cost the Authorization header`
+        call.error.message = [call.error.message, said].filter(Boolean).join('; ')
       }
-      if (token) call.token = token.fingerprint
-      else if (authorization === null) call.token = null
-      if (expected) call.expected = expected.fingerprint
-      if (request.cookies) call.cookies = true
-      // Formatting a stack is dear: it is done for what went wrong, or did not carry what it should.
-      const odd = status === 0 || status >= 400 || expected?.fingerprint !== token?.fingerprint
-      const initiator = odd ? callSite(request.site?.stack) : undefined
-      if (initiator) call.initiator = initiator
-      const serverDate = Date.parse(header('date') ?? '')
-      if (serverDate) call.serverDate = serverDate
-      const age = Number.parseInt(header('age') ?? '', 10)
-      if (age >= 0) call.age = age
-      if (status >= 400) call.error = { code: `http_${status}`, status }
-      if (thrown !== undefined) {
-        const { code, message = '' } = errorFacts(thrown)
-        call.error = { code, message: withoutSecrets(message) }
-      }
-      if (body || exchange) {
-        const answer = { call, header, body: await body, bearer, exchange: await exchange }
-        const minted = readAnswer(answer, context)
+      if (status === 200 && isDiscovery(url)) issuers.learn(fields)
+
+      const tell = (told: Exchange | undefined): void => {
+        const minted =
+          told && tellExchange({ ...read, exchange: told }, fields, isSilent(told, call), context)
         if (minted) remember(newest, audienceOf(minted), minted)
+      }
+      const challenged = isNonceChallenge(call.error)
+      if (challenged && suspect && !challenge) {
+        const tellAll = () => {
+          tell(exchange)
+          context.emit(call)
+        }
+        suspect.hold({ exchange, tell: tellAll })
+        return
+      }
+      suspect?.drop()
+      if (challenged && challenge) {
+        // Not met after all: they were two attempts, and both failed.
+        challenge.tell()
+        if (exchange) {
+          exchange = { ...exchange, id: `${exchange.id}-again` }
+          tellStart(exchange, sent)
+        }
+      }
+      tell(exchange)
+      // Of a refusal nobody needs sharper times, and they would be waited for.
+      if (call.serverDate !== undefined && status < 400) {
+        const found = timings.of(url, sent)
+        const timing = isPromise(found) ? await found : found
+        if (timing) refineByTiming(call, timing, !!exchange)
       }
       context.emit(call)
     }
   }
+
+  return {
+    sent,
+    stop() {
+      challenges.stop()
+      timings.stop()
+    },
+  }
 }
 
-const isPromise = (form: SentRequest['form']): form is Promise<TokenRequest | null> =>
-  typeof form?.then === 'function'
+/** What is there is not waited for: events come in the order of what happened. */
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
+  typeof (value as Promise<T> | undefined)?.then === 'function'
 
 const issuedAt = (token: TokenFacts | undefined): number => Number(token?.claims?.iat ?? Number.NaN)
 

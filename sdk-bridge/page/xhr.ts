@@ -6,7 +6,7 @@ import { httpUrl, includesCookies, type PageGlobal } from './page-global.ts'
 import type { BodyText } from './read-body.ts'
 import { type Answer, type Capture, namedError, noAnswer, type SentRequest, wantsBody } from './request.ts'
 import { stackAbove } from './stack-above.ts'
-import { tokenRequest } from './token-request.ts'
+import { postedToTokenEndpoint, tokenRequest } from './token-request.ts'
 import { wrapMethod } from './wrap-method.ts'
 
 /** What was said to a request before it is sent. */
@@ -14,6 +14,9 @@ interface Opened {
   method: string
   url: URL | null
   authorization: string | null
+  proof: string | null
+  /** Ends the watch of its request, once that was sent. */
+  finish?: () => void
 }
 
 /** How a request ends without an answer, by event: what its synchronous form would throw. */
@@ -23,6 +26,9 @@ const ENDINGS: Record<string, string> = {
   timeout: 'TimeoutError',
 }
 const EVENTS = ['readystatechange', ...Object.keys(ENDINGS), 'loadend']
+
+/** An error body larger than this is no error body, characters or bytes. */
+const LIMIT = 65_536
 
 /** @returns undoes it */
 export function watchXhr(page: PageGlobal, capture: Capture): () => void {
@@ -44,29 +50,36 @@ export function watchXhr(page: PageGlobal, capture: Capture): () => void {
   const undo = [
     after('open', (request, method, url) => {
       const opened = { method: String(method).toUpperCase(), url: httpUrl(String(url), page) }
-      requests.set(request, { ...opened, authorization: null })
+      const before = requests.get(request)
+      requests.set(request, { ...opened, authorization: null, proof: null })
+      // It ended without a word when the object was opened anew.
+      before?.finish?.()
     }),
     after('setRequestHeader', (request, name, value) => {
       const opened = requests.get(request)
       if (opened && /^authorization$/i.test(String(name))) opened.authorization = String(value)
+      if (opened && /^dpop$/i.test(String(name))) opened.proof = String(value)
     }),
     wrapMethod(prototype, 'send', original => {
       return function wrapped(this: XMLHttpRequest, ...args: unknown[]) {
         const finish = guard(() => {
           const opened = requests.get(this)
           if (!opened?.url) return undefined
-          const { method, url, authorization } = opened
+          const { method, url, authorization, proof } = opened
+          const read = capture.isTokenEndpoint(url) ? postedToTokenEndpoint : tokenRequest
           const request: SentRequest = {
             via: 'xhr',
             method,
             url,
             authorization,
+            proof,
             cookies: includesCookies(this.withCredentials ? 'include' : undefined, url, page),
-            form: method === 'POST' ? tokenRequest(args[0]) : null,
+            form: method === 'POST' ? read(args[0], url) : null,
             sent: now(),
             site: authorization || capture.watches(url.origin) ? stackAbove(wrapped) : undefined,
           }
-          return awaitAnswer(this, request, capture, () => requests.get(this) === opened)
+          opened.finish = awaitAnswer(this, request, { capture, page }, () => requests.get(this) === opened)
+          return opened.finish
         })
         try {
           return Reflect.apply(original, this, args)
@@ -92,18 +105,24 @@ export function watchXhr(page: PageGlobal, capture: Capture): () => void {
 function awaitAnswer(
   xhr: XMLHttpRequest,
   request: SentRequest,
-  capture: Capture,
+  { capture, page }: { capture: Capture; page: PageGlobal },
   isSame: () => boolean,
 ): () => void {
   const take = capture.sent(request)
   let received: Instant | undefined
   let ending = 'error'
+  let over = false
 
   function finish(): void {
+    if (over) return
+    over = true
     for (const type of EVENTS) xhr.removeEventListener(type, onEvent)
-    if (!isSame()) return
-    const answer = readAnswer(xhr, received ?? now(), ending)
-    if (wantsBody(request, answer.status, capture)) answer.body = Promise.resolve(bodyOf(xhr))
+    if (!isSame()) {
+      take(noAnswer(now(), namedError('AbortError', 'XMLHttpRequest: opened anew'), true))
+      return
+    }
+    const answer = readAnswer(xhr, request, received ?? now(), ending, page)
+    if (answer.status && wantsBody(request, answer.status, capture)) answer.body = bodyOf(xhr)
     take(answer)
   }
   function onEvent({ type }: { type: string }): void {
@@ -118,17 +137,36 @@ function awaitAnswer(
   return finish
 }
 
-function readAnswer(xhr: XMLHttpRequest, received: Instant, ending: string): Answer {
+function readAnswer(
+  xhr: XMLHttpRequest,
+  { url }: SentRequest,
+  received: Instant,
+  ending: string,
+  page: PageGlobal,
+): Answer {
   const { status } = xhr
-  if (status === 0) return noAnswer(now(), namedError(ENDINGS[ending] as string, `XMLHttpRequest: ${ending}`))
+  if (status === 0) {
+    const error = namedError(ENDINGS[ending] as string, `XMLHttpRequest: ${ending}`)
+    return noAnswer(now(), error, ending === 'abort')
+  }
   // Asking for a single header that CORS hides would write to the page's console.
   const headers = xhr.getAllResponseHeaders()
   const header = (name: string) => new RegExp(`^${name}: *(.*)`, 'im').exec(headers)?.[1]?.trim() ?? null
-  return { received, status, header }
+  const last = httpUrl(xhr.responseURL, page)
+  return { received, status, header, redirectedTo: last && last.origin !== url.origin ? last : undefined }
 }
 
-function bodyOf({ responseType, response }: XMLHttpRequest): BodyText {
-  if (responseType === '' || responseType === 'text') return { text: response.slice(0, 65_536) }
-  if (responseType === 'json' && response) return { text: JSON.stringify(response) }
+/** The body in whatever form it was asked for; never rejects. */
+async function bodyOf({ responseType, response }: XMLHttpRequest): Promise<BodyText> {
+  try {
+    if (responseType === '' || responseType === 'text') return { text: response.slice(0, LIMIT) }
+    if (responseType === 'json' && response) return { text: JSON.stringify(response) }
+    if (responseType === 'arraybuffer' && response) {
+      return { text: new TextDecoder().decode(new Uint8Array(response).subarray(0, LIMIT)) }
+    }
+    if (responseType === 'blob' && response) return { text: await response.slice(0, LIMIT).text() }
+  } catch (thrown) {
+    return { problem: `The body could not be read: ${String(thrown)}` }
+  }
   return { problem: `The body could not be read: it was asked for as ${responseType}` }
 }

@@ -8,6 +8,7 @@
 
 import { type BridgeContext, errorFacts, type SdkBridge } from '../bridge.ts'
 import type { ErrorFacts, NewEvent, Refresh, Settings, TokenFacts, TokenKind, Tokens } from '../event.ts'
+import { members, quietly } from '../host-object.ts'
 import { defined } from '../page/defined.ts'
 import { withoutSecrets } from '../page/without-secrets.ts'
 import { tapped, wrapMethod } from '../page/wrap-method.ts'
@@ -344,31 +345,9 @@ export function intelliAuth(
   }
 }
 
-function quietly(act: () => void): void {
-  try {
-    act()
-  } catch {
-    // Asked of the SDK on the side; it need not be able to.
-  }
-}
-
 function isClient(source: IntelliAuthClient | IntelliAuthOptions): source is IntelliAuthClient {
   const { getAccessToken, forceRefresh, on } = members(source)
   return typeof (getAccessToken ?? forceRefresh ?? on) === 'function'
-}
-
-/** Members of an object by name; one whose getter throws is undefined. */
-// biome-ignore lint/suspicious/noExplicitAny: of a host's object nothing is known
-function members(object: unknown): Record<string, any> {
-  return new Proxy(Object(object), {
-    get(target, name) {
-      try {
-        return Reflect.get(target, name)
-      } catch {
-        return undefined
-      }
-    },
-  })
 }
 
 /** What the documentation says of the SDK, and what the app configured. */

@@ -84,6 +84,28 @@ export const AMPLIFY: CodeFamily = {
       'BACKOFF',
       'retry middleware',
     ],
+    ['InternalErrorException', 'Cognito failed; tokens kept.', 'yes', 'BACKOFF', 'Cognito'],
+    [
+      'ResourceNotFoundException|ForbiddenException',
+      'No such user pool or client, or a firewall refused.',
+      'no-cfg',
+      'CONFIG',
+      'Cognito',
+    ],
+    [
+      'OAuthSignInException',
+      'The redirect came back with an error, or its state was lost.',
+      'no-user',
+      'RELOGIN CONFIG',
+      'completeOAuthFlow',
+    ],
+    [
+      'InvalidAuthTokens|iatNotFoundException|EmptyTokenRefresherException',
+      'The answer held no usable tokens, or the token provider is not set up.',
+      'no-cfg',
+      'CONFIG',
+      'tokenProvider',
+    ],
     [
       'tokens: undefined',
       'fetchAuthSession() has lost the tokens: their refresh was refused.',

@@ -30,6 +30,28 @@ export const AXA: CodeFamily = {
       'renewTokens.ts',
       { advice: 'Normal once; if it repeats, expose DPoP-Nonce by CORS.' },
     ],
+    [
+      'OAUTH_ERROR|INVALID_RESPONSE|REQUEST_FAILED|ENDPOINT_UNAVAILABLE',
+      'The issuer refused, gave no usable answer, or has no such endpoint.',
+      'no-cfg',
+      'CONFIG BACKOFF',
+      'oidcError.ts',
+      { advice: 'Go by retryable, status and oauthError.' },
+    ],
+    [
+      'tryKeepExistingSessionAsync_error',
+      'The stored session could not be taken up: the issuer’s metadata cannot be reached, or storage holds rubbish.',
+      'yes',
+      'BACKOFF RESET',
+      'keepSession.ts',
+    ],
+    [
+      'service_worker_not_supported_by_browser',
+      'No service worker here: the tokens are kept in the storage instead, within reach of scripts.',
+      'no-cfg',
+      'CONFIG',
+      'keepSession.ts',
+    ],
     ['NETWORK_ERROR', 'Offline, or given up.', 'yes', 'BACKOFF', 'createNetworkError'],
     [
       'NONCE_MISSING|STATE_MISSING|STATE_MISMATCH|INVALID_STATE|INVALID_NONCE',

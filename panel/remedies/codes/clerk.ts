@@ -31,6 +31,28 @@ export const CLERK: CodeFamily = {
     ['clerk_offline', 'Offline, after retries.', 'yes', 'BACKOFF', 'ClerkOfflineError'],
     ['network_error', 'Offline, or an empty answer.', 'yes', 'BACKOFF', 'Session._getToken'],
     [
+      'too_many_requests',
+      'Too many fetches, often because the clock is off.',
+      'yes',
+      'BACKOFF CLOCK',
+      '@clerk/shared errors',
+    ],
+    [
+      'resource_not_found|session_exists',
+      'What this tab holds is no more what the server has; the SDK asks anew.',
+      'once',
+      'RELOGIN',
+      '@clerk/shared errors',
+    ],
+    [
+      'api_response_error',
+      'Clerk refused and gave no code of its own.',
+      'once',
+      'BACKOFF RELOGIN',
+      'ClerkAPIResponseError',
+      { advice: 'Go by the status.' },
+    ],
+    [
       'ClerkAPIResponseError',
       'With status 429: too many fetches, often because the clock is off.',
       'yes',

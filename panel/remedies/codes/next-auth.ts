@@ -7,7 +7,7 @@ export const NEXT_AUTH: CodeFamily = {
   sdks: ['next-auth', '@auth/core'],
   rows: [
     [
-      'CLIENT_FETCH_ERROR',
+      'CLIENT_FETCH_ERROR|ClientFetchError|CLIENT_SESSION_ERROR',
       'The session endpoint cannot be reached or answers no JSON; this is no sign-out.',
       'yes',
       'BACKOFF',

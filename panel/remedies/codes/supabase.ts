@@ -49,6 +49,14 @@ export const SUPABASE: CodeFamily = {
       'GoTrueClient.ts',
       { advice: 'Read the session from storage again.' },
     ],
+    ['request_timeout', 'The server took too long.', 'yes', 'BACKOFF', 'error-codes.ts'],
+    [
+      'AuthInvalidTokenResponseError|AuthUnknownError',
+      'The answer is none of Supabase Auth: a proxy, or another address.',
+      'no-cfg',
+      'CONFIG',
+      'errors.ts',
+    ],
     ['bad_jwt|invalid_jwt', 'The token is malformed or expired.', 'once', 'REFRESH', 'errors.ts'],
     [
       'user_banned|user_not_found',

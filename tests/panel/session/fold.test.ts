@@ -327,6 +327,16 @@ describe('the refresh chain', () => {
     expect(missed.refreshes).toHaveLength(2)
   })
 
+  test('given up by the network’s word and failed by the SDK’s is one that failed', () => {
+    const session = sessionOf(
+      [0, phase('started')],
+      [3000, phase('cancelled')],
+      [3010, phase('failed', { error: { code: 'timeout' } })],
+    )
+    expect(outcomes(session)).toEqual(['failed'])
+    expect(session.refreshes[0]?.error?.code).toBe('timeout')
+  })
+
   test('cancelled and planned again is two', () => {
     const session = sessionOf(
       [0, phase('armed', { due: at(120_000).wall })],

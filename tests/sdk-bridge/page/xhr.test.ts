@@ -75,10 +75,14 @@ describe('A call by XMLHttpRequest', () => {
   })
 
   it.each([
+    ['text', { code: 'token_expired' }],
     ['json', { code: 'token_expired' }],
-    ['arraybuffer', { code: 'http_401', message: expect.stringMatching(/asked for as arraybuffer/) }],
+    ['arraybuffer', { code: 'token_expired' }],
+    // Whose blobs cannot be read in jsdom.
+    ['blob', { code: 'http_401', message: expect.stringMatching(/could not be read/) }],
+    ['document', { code: 'http_401', message: expect.stringMatching(/asked for as document/) }],
   ])('keeps its %s response for the app.', async (type, error) => {
-    answerWith(401, JSON.stringify({ error: 'token_expired' }))
+    answerWith(401, JSON.stringify({ error: 'token_expired' }), { 'content-type': 'text/html' })
     const xhr = await send({}, request => {
       request.responseType = type as XMLHttpRequestResponseType
     })
@@ -116,6 +120,41 @@ describe('A call by XMLHttpRequest', () => {
     expect(events[0]).toMatchObject({ phase: 'started', token: fingerprintOf('the-last-refresh-token') })
     expect(events[2]).toMatchObject({ phase: 'succeeded' })
     expect(events[3]).toMatchObject({ to: 'issuer', via: 'xhr' })
+  })
+
+  it.each([
+    ['given up by the app', (xhr: XMLHttpRequest) => queueMicrotask(() => xhr.abort()), 'cancelled'],
+    [
+      'stopped by its time limit',
+      (xhr: XMLHttpRequest) => {
+        xhr.timeout = 1
+      },
+      'failed',
+    ],
+    [
+      'begun anew on the same object',
+      (xhr: XMLHttpRequest) => queueMicrotask(() => xhr.open('GET', server.origin)),
+      'cancelled',
+    ],
+  ])('that refreshes tokens and is %s ends so.', async (_name, end, phase) => {
+    server.answer(() => {})
+    void send(
+      { method: 'POST', url: `${server.origin}/oauth2/token`, body: 'grant_type=refresh_token', token: null },
+      end,
+    )
+    expect(await seen.next('refresh', 2)).toMatchObject({ phase })
+  })
+
+  it('says where it was redirected to, and claims no token there.', async () => {
+    const other = await localServer()
+    other.answer((_request, response) => response.writeHead(401, CORS).end('{}'))
+    answerWith(302, '', { location: `${other.origin}/elsewhere` })
+    await send({ url: `${server.origin}/todos`, token: null })
+    const call = await seen.next('call')
+    expect(call).toMatchObject({ url: `${other.origin}/elsewhere`, status: 401 })
+    expect(call).not.toHaveProperty('token')
+    expect(call.error?.message).toContain(`Redirected from ${server.origin}/todos`)
+    await other.close()
   })
 
   it('on an object opened anew is told once, for the request that was answered.', async () => {

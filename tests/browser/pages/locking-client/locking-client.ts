@@ -3,7 +3,7 @@
  * as its author would write one with `leeway/bridge`.
  */
 
-import type { BridgeContext, SdkBridge } from '../../../../sdk-bridge/bridge.ts'
+import type { BridgeContext, SdkBridge } from 'leeway/bridge'
 
 export interface LockingClientOptions {
   tokenEndpoint: string
@@ -30,19 +30,21 @@ export function lockingClient(options: LockingClientOptions) {
 
   const expiry = () => JSON.parse(atob(token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/'))).exp * 1000
 
+  const due = () => expiry() - leewaySeconds * 1000
+
   function tell(
     reason: 'storage' | 'refresh' | 'other-tab',
     requested?: { wall: number; mono: number },
   ): void {
-    const access = { ...context!.describe(token), kind: 'access-token' as const }
-    context?.emit({ type: 'tokens', reason, access, ...(requested && { requested }) })
+    if (!context) return
+    const access = { ...context.describe(token), kind: 'access-token' as const }
+    context.emit({ type: 'tokens', reason, access, ...(requested && { requested }) })
+    context.emit({ type: 'refresh', phase: 'armed', due: due() })
   }
 
   function arm(): void {
-    const due = expiry() - leewaySeconds * 1000
     clearTimeout(timer)
-    timer = window.setTimeout(refresh, due - Date.now())
-    context?.emit({ type: 'refresh', phase: 'armed', due })
+    timer = window.setTimeout(refresh, due() - Date.now())
   }
 
   /** Another tab has refreshed. */
@@ -50,8 +52,8 @@ export function lockingClient(options: LockingClientOptions) {
     const { access_token } = shared()
     if (access_token === token) return
     token = access_token
-    tell('other-tab')
     arm()
+    tell('other-tab')
   }
 
   async function refresh(): Promise<void> {
@@ -77,12 +79,16 @@ export function lockingClient(options: LockingClientOptions) {
           refresh_token: now.refresh_token,
         }),
       })
-      const answer: SharedTokens = await response.json()
+      const answer = await response.json()
+      if (!response.ok) {
+        const error = { code: answer.error, message: answer.error_description, status: response.status }
+        return context?.emit({ type: 'refresh', phase: 'failed', requested, error })
+      }
       localStorage.setItem(storageKey, JSON.stringify(answer))
       token = answer.access_token
+      arm()
       context?.emit({ type: 'refresh', phase: 'succeeded', requested })
       tell('refresh', requested)
-      arm()
     })
   }
 
@@ -101,15 +107,13 @@ export function lockingClient(options: LockingClientOptions) {
         clientId,
       })
       tell('storage')
-      arm()
-      window.addEventListener('storage', adopt)
       return () => {
-        window.removeEventListener('storage', adopt)
-        clearTimeout(timer)
         context = undefined
       }
     },
   }
+  arm()
+  window.addEventListener('storage', adopt)
   return {
     bridge,
     refresh,

@@ -1,4 +1,4 @@
-import { mountPanel } from '../../../../panel/index.ts'
+import { mountPanel } from 'leeway'
 import { lockingClient } from './locking-client.ts'
 
 /** Where the tokens are: the test puts them there. */
@@ -9,8 +9,8 @@ const client = lockingClient({
   tokenEndpoint: asked.get('token-endpoint')!,
   clientId: asked.get('client-id')!,
   storageKey: STORAGE_KEY,
-  leewaySeconds: 3,
-  graceSeconds: 0,
+  leewaySeconds: 60,
+  graceSeconds: 30,
 })
 mountPanel({ bridge: client.bridge, open: true })
 Object.assign(window, { client })

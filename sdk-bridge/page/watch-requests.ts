@@ -1,0 +1,100 @@
+/** Captures requests where they are made, and hands them to what makes sense of them once that is there. */
+
+import { type BridgeContext, errorFacts, type SdkBridge } from '../bridge.ts'
+import { watchBeacon } from './beacon.ts'
+import { watchEventSource, watchWebSocket } from './connections.ts'
+import { watchFetch } from './fetch.ts'
+import { type PageGlobal, thisPage } from './page-global.ts'
+import type { Capture } from './request.ts'
+import type { readTraffic, Traffic } from './traffic.ts'
+import { watchXhr } from './xhr.ts'
+
+/** Origins remembered as ones that got a token; a page talks to a handful. */
+const MAX_ORIGINS = 64
+/** Requests and answers kept until they can be made sense of, should that never be. */
+const MAX_WAITING = 1000
+
+const TOKEN_PATH = /\/token\/?$/
+
+/**
+ * @param load brings what reads the captured. A service worker cannot load anything later, and has it at hand
+ * @param target the window or worker to watch
+ */
+export function watchRequests(
+  load: () => Promise<{ readTraffic: typeof readTraffic }>,
+  target: PageGlobal = thisPage(),
+): SdkBridge {
+  return {
+    name: 'Network',
+    connect(context) {
+      let active = true
+      let reported = false
+      const report = (thrown: unknown): void => {
+        // Once is enough: the next request would say the same.
+        if (reported || !active) return
+        reported = true
+        const { code, message } = errorFacts(thrown)
+        try {
+          context.emit({ type: 'failure', source: 'bridge', error: { code, message: `Network: ${message}` } })
+        } catch {
+          // There is nobody to tell.
+        }
+      }
+      const guarded: BridgeContext = {
+        emit(event) {
+          if (active) context.emit(event)
+        },
+        describe: raw => context.describe(raw),
+      }
+
+      /** Token endpoints by origin and path, as their issuers name them. */
+      const tokenEndpoints = new Set<string>()
+      let read: Traffic | undefined
+      /** What happens until the captured can be made sense of, in order. */
+      const waiting: (() => void)[] = []
+      load()
+        .then(traffic => {
+          if (!active) return
+          read = traffic.readTraffic(guarded, { target, tokenEndpoints, report })
+          for (const act of waiting.splice(0)) capture.guard(act)
+        })
+        .catch(report)
+      const whenReady = (act: () => void): void => {
+        if (read) act()
+        else if (waiting.length < MAX_WAITING) waiting.push(act)
+      }
+
+      const watched = new Set<string>()
+      const capture: Capture = {
+        guard(act) {
+          try {
+            return active ? act() : undefined
+          } catch (thrown) {
+            report(thrown)
+            return undefined
+          }
+        },
+        watches: origin => watched.has(origin),
+        isTokenEndpoint: ({ origin, pathname, search }) =>
+          TOKEN_PATH.test(pathname) ||
+          search.includes('grant_type=') ||
+          (tokenEndpoints.size > 0 && tokenEndpoints.has(origin + pathname)),
+        sent(request) {
+          if (request.authorization && watched.size < MAX_ORIGINS) watched.add(request.url.origin)
+          let take: ReturnType<Traffic['sent']> | undefined
+          whenReady(() => {
+            take = read?.sent(request)
+          })
+          return answer => whenReady(() => void take?.(answer).catch(report))
+        },
+      }
+      const watchers = [watchFetch, watchXhr, watchBeacon, watchEventSource, watchWebSocket]
+      const undo = watchers.map(watch => capture.guard(() => watch(target, capture)))
+      return () => {
+        active = false
+        read?.stop()
+        for (const restore of undo) restore?.()
+      }
+    },
+  }
+}

@@ -1,0 +1,3 @@
+import { sdkJourney } from './support/journey.ts'
+
+sdkJourney({ sdk: 'axa', leewaySeconds: 60, renewal: 'by-itself' })
