@@ -1,5 +1,6 @@
 /** `npm start`: the tenant, the API and the demo app, together. */
 
+import type { IncomingMessage } from 'node:http'
 import { argv } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createServer, type Plugin, type ViteDevServer } from 'vite'
@@ -89,12 +90,12 @@ function originOf(server: ViteDevServer): string {
 }
 
 /** Serves the addresses of the tenant to the app. 503 until it is up. */
-function demoSettings(settings: () => DemoSettings | undefined): Plugin {
+export function demoSettings(settings: (request: IncomingMessage) => DemoSettings | undefined): Plugin {
   return {
     name: 'demo-settings',
     configureServer(server) {
-      server.middlewares.use('/demo.json', (_request, response) => {
-        const known = settings()
+      server.middlewares.use('/demo.json', (request, response) => {
+        const known = settings(request)
         response.writeHead(known ? 200 : 503, {
           'Content-Type': 'application/json',
           'Cache-Control': 'no-store',

@@ -33,7 +33,7 @@ export function corsHeaders(
   if (preflight) {
     headers['Access-Control-Allow-Methods'] = 'GET, POST, PATCH, DELETE'
     headers['Access-Control-Allow-Headers'] =
-      'Authorization, Content-Type, X-IntelliAuth-Visitor-Id, X-IntelliAuth-Visitor-Confidence, X-Okta-User-Agent-Extended'
+      'Authorization, Content-Type, X-IntelliAuth-Visitor-Id, X-IntelliAuth-Visitor-Confidence, Auth0-Client, X-Okta-User-Agent-Extended'
     // Not remembered: a switch that takes CORS away must act on the very next request.
     headers['Access-Control-Max-Age'] = '0'
   } else if (settings.exposeHeaders) {

@@ -37,7 +37,8 @@ export function sipHash(
   let low3 = keyLow1 ^ 0x79746573
   let high3 = keyHigh1 ^ 0x74656462
 
-  const length = data.length
+  const message = new DataView(data.buffer, data.byteOffset, data.length)
+  const { length } = data
   const blocks = (length >>> 3) + 1
   // One pass more than there are blocks: the last is the finalization, with rounds of its own.
   for (let block = 0; block <= blocks; block++) {
@@ -49,8 +50,8 @@ export function sipHash(
     } else {
       const at = block << 3
       if (at + 8 <= length) {
-        low = data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16) | (data[at + 3]! << 24)
-        high = data[at + 4]! | (data[at + 5]! << 8) | (data[at + 6]! << 16) | (data[at + 7]! << 24)
+        low = message.getInt32(at, true)
+        high = message.getInt32(at + 4, true)
       } else {
         high = length << 24
         for (let byte = at; byte < length; byte++) {

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { settingsFor } from '../../demo/start.ts'
 import { expectText } from './support/expecting.ts'
+import { tellSettings } from './support/told-settings.ts'
 import { launchBrowser, type Servers, startServers } from './support/world.ts'
 
 let browser: Browser
@@ -22,10 +23,11 @@ describe('the example', () => {
   ])(
     '$folder signs in, calls the API and signs out, with the panel beside it',
     async ({ folder, header, countsTo }) => {
-      const page = await (await browser.newContext()).newPage()
+      const context = await browser.newContext()
+      await tellSettings(context, settingsFor(servers.tenant))
+      const page = await context.newPage()
       const thrown: Error[] = []
       page.on('pageerror', error => thrown.push(error))
-      await page.route('**/demo.json', route => route.fulfill({ json: settingsFor(servers.tenant) }))
       await page.goto(`${inject('origin')}/demo/examples/${folder}/`)
       const app = page.getByRole('main')
       const press = (name: string) => app.getByRole('button', { name, exact: true }).click()
@@ -47,7 +49,7 @@ describe('the example', () => {
       await press('Sign out')
       await app.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
       expect(thrown).toEqual([])
-      await page.context().close()
+      await context.close()
     },
   )
 })

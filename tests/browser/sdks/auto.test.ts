@@ -10,6 +10,7 @@ import { cognito } from '../../sdk-bridge/sdks/cognito.ts'
 import { firebaseServer } from '../../sdk-bridge/sdks/firebase-server.ts'
 import { goTrue } from '../../sdk-bridge/sdks/gotrue.ts'
 import { expectText } from '../support/expecting.ts'
+import { tellSettings } from '../support/told-settings.ts'
 import { launchBrowser, type Servers, startServers } from '../support/world.ts'
 import type {} from './support/page.ts'
 import { NO_PANEL } from './support/session-keys.ts'
@@ -82,7 +83,7 @@ async function open(folder: string, { start }: Expected, prepare?: (page: Page) 
   context = await browser.newContext({ ignoreHTTPSErrors: true })
   const page = await context.newPage()
   const facts = backend ? { issuer: backend.origin, api: backend.origin } : settingsFor(servers.tenant)
-  await context.route('**/demo.json', route => route.fulfill({ json: facts }))
+  await tellSettings(context, facts)
   await context.addInitScript(key => sessionStorage.setItem(key, 'yes'), NO_PANEL)
   await prepare?.(page)
   await page.goto(`${inject('origin')}/tests/browser/sdks/pages/${folder}/`)

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import type { TestProject } from 'vitest/node'
-import { withoutDevClient } from '../../../demo/start.ts'
+import { demoSettings, withoutDevClient } from '../../../demo/start.ts'
+import { settingsTold } from './told-settings.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // A dependency that is met only later makes the server bundle anew, and reload pages.
     optimizeDeps: { entries: ['index.html', 'demo/**/*.html', 'tests/browser/**/*.html'] },
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
-    plugins: [withoutDevClient()],
+    plugins: [demoSettings(({ headers }) => settingsTold(headers.cookie)), withoutDevClient()],
     clearScreen: false,
     logLevel: 'error',
   })

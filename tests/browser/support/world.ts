@@ -14,6 +14,7 @@ import { settingsFor } from '../../../demo/start.ts'
 import { type LaunchedTenant, launchTenant } from '../../../demo/tenant/launch.ts'
 import type { TenantSettings } from '../../../demo/tenant/settings.ts'
 import { CHROMIUM_FLAGS, findChromium, findFirefox } from './browsers.ts'
+import { tellSettings } from './told-settings.ts'
 
 /** How long something may take that happens at once for a person, ms. */
 const SOON = 10_000
@@ -131,8 +132,7 @@ export async function openApp(
     }))
   const page = await context.newPage()
   const { api } = servers.tenant
-  // The dev server is shared by all test files, the tenant is not: the page is told of this one.
-  await page.route('**/demo.json', route => route.fulfill({ json: settingsFor(servers.tenant) }))
+  await tellSettings(context, settingsFor(servers.tenant))
   await page.addInitScript(
     ([shift, kept]) => {
       // As the Lab keeps them, before the first load only: what a person changes later stays.

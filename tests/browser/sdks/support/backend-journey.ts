@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { EventOf, NewEvent, SessionEvent } from '../../../../sdk-bridge/event.ts'
 import type { Backend } from '../../../sdk-bridge/sdks/backend.ts'
 import { expectText } from '../../support/expecting.ts'
+import { tellSettings } from '../../support/told-settings.ts'
 import { launchBrowser } from '../../support/world.ts'
 import type {} from './page.ts'
 import { NO_PANEL } from './session-keys.ts'
@@ -64,9 +65,7 @@ export function backendJourney(journey: BackendJourney): void {
     page.on('request', request => {
       if (request.resourceType() !== 'script') requests.push(`${request.method()} ${request.url()}`)
     })
-    await page.route('**/demo.json', route =>
-      route.fulfill({ json: { issuer: server.origin, api: server.origin } }),
-    )
+    await tellSettings(context, { issuer: server.origin, api: server.origin })
     if (panel === 'without the panel') {
       await page.addInitScript(key => sessionStorage.setItem(key, 'yes'), NO_PANEL)
     }

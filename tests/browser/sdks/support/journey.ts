@@ -7,6 +7,7 @@ import type { SdkName } from '../../../../demo/tenant/identity.ts'
 import type { TenantSettings } from '../../../../demo/tenant/settings.ts'
 import type { EventOf, NewEvent, SessionEvent } from '../../../../sdk-bridge/event.ts'
 import { expectText } from '../../support/expecting.ts'
+import { tellSettings } from '../../support/told-settings.ts'
 import { launchBrowser, type RequestLogEntry, type Servers, startServers } from '../../support/world.ts'
 import type {} from './page.ts'
 import { NO_PANEL, SEEN, VARIANT } from './session-keys.ts'
@@ -71,7 +72,7 @@ export function sdkJourney(journey: Journey): void {
       // Modules of the page and of the panel come from the dev server.
       if (request.resourceType() !== 'script') requests.push(`${request.method()} ${request.url()}`)
     })
-    await page.route('**/demo.json', route => route.fulfill({ json: settingsFor(servers.tenant) }))
+    await tellSettings(context, settingsFor(servers.tenant))
     if (variant !== undefined) {
       await page.addInitScript(([key, value]) => sessionStorage.setItem(key, value), [
         VARIANT,
