@@ -80,7 +80,9 @@ type Steps = { [T in SessionEvent['type']]: (state: State, event: EventOf<T>, in
 
 const steps: Steps = {
   settings(state, { type: _type, wall: _wall, mono: _mono, ...settings }, index) {
-    Object.assign(state.settings, settings)
+    // What was said of one SDK says nothing of another.
+    const another = state.settings.sdk !== undefined && settings.sdk !== state.settings.sdk
+    state.settings = another ? settings : { ...state.settings, ...settings }
     state.settingsEvent = index
   },
 

@@ -161,8 +161,8 @@ describe.each(['chromium', 'firefox'] as const)('In %s', name => {
       new EventSource('/refused-events?access_token=${access}').onerror = resolve
     })`)
     const refused = await callTo(page, '/refused-events')
-    // Chromium does not say with which status.
-    if (name === 'firefox') expect(refused).toMatchObject({ status: 401, error: { code: 'http_401' } })
+    // With which status is known only where Resource Timing says so by then: Firefox does as a rule, Chromium never.
+    if (name === 'firefox' && refused?.status === 401) expect(refused.error?.code).toBe('http_401')
     else expect(refused).toMatchObject({ status: 0, error: { code: 'event_source_closed' } })
 
     const socket = `${server.origin.replace('http', 'ws')}/refused-socket`

@@ -577,6 +577,14 @@ describe('the life of the page', () => {
     expect(session.access!.facts.fingerprint).toBe('a')
   })
 
+  test('settings of another SDK begin anew', () => {
+    const session = sessionOf(
+      [0, { type: 'settings', sdk: 'intelliauth', leewaySeconds: 60, clientId: 'c' }],
+      [10, { type: 'settings', sdk: '@azure/msal-browser', expiryRule: 'received-plus-lifetime' }],
+    )
+    expect(session.settings).toEqual({ sdk: '@azure/msal-browser', expiryRule: 'received-plus-lifetime' })
+  })
+
   test('settings add up, the later ones first', () => {
     const session = sessionOf(
       [0, { type: 'settings', sdk: 'intelliauth', leewaySeconds: 60, clientId: 'c' }],
