@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeRecording } from '../panel/recording/write.ts'
+import { entries } from '../vite.config.ts'
 import { leeway } from './cli/leeway.ts'
 import { intelliauth, story } from './panel/diagnosis/story.ts'
 
@@ -98,6 +99,12 @@ describe('the package', () => {
       /^(?:package\.json|dist\/[\w-]+\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/(?:panel|sdk-bridge)\/[\w/-]+\.d\.ts)$/
     expect(files.filter(file => !expected.test(file))).toEqual([])
     expect(files.filter(file => /types\/panel\/view\//.test(file))).toEqual([])
+  })
+
+  test('exports every entry that is built, and no other', () => {
+    const { exports } = JSON.parse(packed('package.json'))
+    const names = Object.keys(exports).map(name => name.replace(/^\./, 'leeway'))
+    expect(names.filter(name => name !== 'leeway/package.json')).toEqual(Object.keys(entries))
   })
 
   test('Every entry that package.json names is there, code and types.', () => {
