@@ -7,6 +7,7 @@ import type { HeldToken, RefreshAttempt } from '../../session/session.ts'
 import {
   type FailedCall,
   type FailedCalls,
+  type FailedRefresh,
   lifetimeOf,
   sameTarget,
   serverTime,
@@ -485,18 +486,35 @@ const hasFailedSince = (c: Investigation, mono: number): boolean =>
   c.failedRefreshes.some(({ attempt }) => attempt.settled!.mono >= mono) ||
   c.failedCalls.some(({ calls }) => calls.at(-1)!.call.received.mono >= mono)
 
+/** An SDK that has no tokens left to refresh with says so by these. */
+const NO_TOKENS = /not_authenticated|missing_refresh_token|no_tokens_found|refresh_token_not_found/
+
+/** A refresh that found no tokens, in a session whose store another tab had changed before. */
+function emptiedElsewhere(c: Investigation): FailedRefresh | undefined {
+  return c.failedRefreshes.findLast(
+    ({ attempt, recovered }) =>
+      !recovered &&
+      NO_TOKENS.test(attempt.error?.code ?? '') &&
+      // The server was not asked.
+      attempt.serverError === undefined &&
+      c.session.storage.some(({ problem }) => problem.mono <= attempt.settled!.mono),
+  )
+}
+
 const storageLost: Rule = {
   cause: 'storage-lost',
   source: 'error catalogue §7',
   match(c) {
-    const lost = c.session.storage.findLast(
-      ({ problem }) =>
-        problem.problem !== 'changed-elsewhere' &&
-        // A store that only the SDK can read, or that it does without, is no loss while nothing fails.
-        (!isClosed(problem.problem) || hasFailedSince(c, problem.mono)),
+    const emptied = emptiedElsewhere(c)
+    const lost = c.session.storage.findLast(({ problem }) =>
+      problem.problem === 'changed-elsewhere'
+        ? emptied && problem.mono <= emptied.attempt.settled!.mono
+        : // A store that only the SDK can read, or that it does without, is no loss while nothing fails.
+          !isClosed(problem.problem) || hasFailedSince(c, problem.mono),
     )
     if (!lost) return null
     const { problem } = lost
+    const elsewhere = problem.problem === 'changed-elsewhere'
     const since = c.session.accessTokens.some(
       token => token.received.mono > problem.mono && token.reason !== 'storage',
     )
@@ -506,13 +524,22 @@ const storageLost: Rule = {
       full: 'cannot be saved: the storage is full',
       denied: 'are out of reach: the browser denies the storage',
       evicted: 'were evicted by the browser',
+      'changed-elsewhere': 'were taken away by another tab',
     }
+    const failed = elsewhere ? emptied?.attempt : undefined
     return {
-      confidence: 'certain',
-      severity: since ? 'notice' : 'failing',
-      verdict: 'The stored tokens are lost',
+      confidence: elsewhere ? 'likely' : 'certain',
+      severity: since && !elsewhere ? 'notice' : 'failing',
+      verdict: elsewhere ? 'Another tab took the stored tokens away' : 'The stored tokens are lost',
       headline: `The SDK’s tokens in ${problem.area} storage ${words[problem.problem] ?? problem.problem}${problem.key ? ` (${problem.key})` : ''}.`,
-      evidence: evidence([{ event: lost.event, text: `${problem.area} storage: ${problem.problem}` }]),
+      evidence: evidence([
+        { event: lost.event, text: `${problem.area} storage: ${problem.problem}` },
+        failed && {
+          event: failed.events.failed,
+          text: `refresh failed: ${failed.error?.message ?? failed.error?.code}`,
+        },
+      ]),
+      ...(failed?.error ? { code: failed.error.code } : {}),
     }
   },
 }

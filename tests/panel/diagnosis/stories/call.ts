@@ -400,6 +400,27 @@ export const callStories: readonly Told[] = [
   },
   {
     cause: 'storage-lost',
+    title: 'another tab emptied the store that both share, and the refresh finds nobody signed in',
+    severity: 'failing',
+    confidence: 'likely',
+    tell() {
+      const { world } = signedIn(3600, { settings: { ...intelliauth, cacheLocation: 'localstorage' } })
+      world.wait(MIN).say({ type: 'storage', area: 'local', problem: 'changed-elsewhere', key: 'tokens' })
+      return fails(world.wait(MIN), 'not_authenticated', 'Nobody is signed in.').recording()
+    },
+  },
+  {
+    cause: 'storage-lost',
+    title: 'near: another tab changed the store, and it was the server that refused',
+    near: true,
+    tell() {
+      const { world } = signedIn(3600, { settings: { ...intelliauth, cacheLocation: 'localstorage' } })
+      world.wait(MIN).say({ type: 'storage', area: 'local', problem: 'changed-elsewhere', key: 'tokens' })
+      return fails(world.wait(MIN), 'session_revoked', 'Session revoked', { status: 400 }).recording()
+    },
+  },
+  {
+    cause: 'storage-lost',
     title: 'near: a store that only the SDK can read, and nothing failed',
     near: true,
     tell() {
