@@ -6,6 +6,7 @@ import type { Diagnosis, Finding } from './diagnosis/diagnosis.ts'
 import { judge } from './diagnosis/judge.ts'
 import { createRecorder, instantNow, type Recorder } from './recorder.ts'
 import type { Recording } from './recording/recording.ts'
+import type { Removal } from './recording/scrub.ts'
 import { makeRecording } from './recording/write.ts'
 import type { Session } from './session/session.ts'
 import { inspect } from './token/inspect.ts'
@@ -32,15 +33,22 @@ export interface Store {
   reveal(fingerprint: string): string | undefined
   /** Decodes whatever was pasted; adds nothing to the events. */
   inspect(text: string): TokenFacts[]
-  /** A redacted recording of what is in the ring. */
-  recording(): Recording
+  /** A redacted recording of what is in the ring, and what was taken out of it. */
+  report(): Report
   /** Whether a part of the panel is on screen: the pulse runs only then. */
   watch(): () => void
+}
+
+export interface Report {
+  recording: Recording
+  receipt: readonly Removal[]
 }
 
 /** The store with what its owner needs: where events come in, and the way to end it. */
 export interface LiveStore extends Store {
   readonly recorder: Recorder
+  /** The recording of the report alone. */
+  recording(): Recording
   /** The whole answer as of now. */
   diagnosis(): Diagnosis
   /** Stops the pulse and forgets the tokens. Safe to call twice. */
@@ -81,7 +89,7 @@ export function createStore(source: StoreSource): LiveStore {
   const access = signal(first.access)
 
   /** A part of ours is broken: said once, through the same door as any other failure. */
-  function report(part: string, message: string): void {
+  function tellBroken(part: string, message: string): void {
     if (reported.has(part)) return
     reported.add(part)
     recorder.context.emit({ type: 'failure', source: 'panel', error: { code: part, message } })
@@ -89,7 +97,7 @@ export function createStore(source: StoreSource): LiveStore {
 
   function answer(): Diagnosis {
     const found = judge(recorder.session, now.peek(), ({ cause, message }) =>
-      report(`rule-${cause}`, message),
+      tellBroken(`rule-${cause}`, message),
     )
     for (const finding of found.findings) {
       finding.evidence = finding.evidence.flatMap(row => {
@@ -120,9 +128,17 @@ export function createStore(source: StoreSource): LiveStore {
     try {
       update()
     } catch (thrown) {
-      report('diagnosis', errorFacts(thrown).message ?? '')
+      tellBroken('diagnosis', errorFacts(thrown).message ?? '')
     }
   }
+
+  const report = () =>
+    makeRecording({
+      events: recorder.events(),
+      now: instantNow(),
+      page: { origin: location.origin },
+      secrets: recorder.vault.secrets(),
+    })
 
   const pulse = createPulse(tick)
 
@@ -151,13 +167,8 @@ export function createStore(source: StoreSource): LiveStore {
     },
     reveal: recorder.vault.reveal,
     inspect: text => inspect(text, Date.now()),
-    recording: () =>
-      makeRecording({
-        events: recorder.events(),
-        now: instantNow(),
-        page: { origin: location.origin },
-        secrets: recorder.vault.secrets(),
-      }).recording,
+    report,
+    recording: () => report().recording,
     diagnosis: () => {
       now.value = instantNow()
       return answer()

@@ -2,7 +2,7 @@
 
 import { useComputed } from '@preact/signals'
 import { useCopy, wordsOf } from './copying.ts'
-import { Icon } from './icons.tsx'
+import { Icon, type IconName } from './icons.tsx'
 import type { PanelModel } from './model.ts'
 import { words } from './words.ts'
 
@@ -36,8 +36,14 @@ export function CopyButton({
 }
 
 /** The same as an icon. */
-export function CopyIcon({ model, text, label }: Props) {
-  const { outcome, copy } = useCopy(model, text)
+export function CopyIcon({
+  model,
+  text,
+  label,
+  icon = 'report',
+  onCopied,
+}: Props & { icon?: IconName; onCopied?: () => string }) {
+  const { outcome, copy } = useCopy(model, text, onCopied)
   const said = outcome.value
   return (
     <button
@@ -47,7 +53,7 @@ export function CopyIcon({ model, text, label }: Props) {
       title={said ? wordsOf(said) : label}
       onClick={copy}
     >
-      <Icon name={said ? (said === 'copied' ? 'done' : 'refused') : 'report'} />
+      <Icon name={said ? (said === 'copied' ? 'done' : 'refused') : icon} />
     </button>
   )
 }

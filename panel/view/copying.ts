@@ -13,8 +13,11 @@ export interface Copying {
   copy(): Promise<void>
 }
 
-/** @param text gives the text when it is wanted; undefined says that there is none any more */
-export function useCopy(model: PanelModel, text: () => string | undefined): Copying {
+/**
+ * @param text gives the text when it is wanted; undefined says that there is none any more
+ * @param onCopied told when it was copied; what it returns is announced too
+ */
+export function useCopy(model: PanelModel, text: () => string | undefined, onCopied?: () => string): Copying {
   const outcome = useSignal<'copied' | 'refused' | 'not-held' | null>(null)
   const timer = useRef<number | undefined>(undefined)
   useEffect(() => () => model.page.clearTimeout(timer.current), [model])
@@ -31,7 +34,8 @@ export function useCopy(model: PanelModel, text: () => string | undefined): Copy
         // No permission, no secure context, or no clipboard at all: one answer for the user.
         outcome.value = 'refused'
       }
-      model.announcement.value = wordsOf(outcome.value)
+      const more = outcome.value === 'copied' ? onCopied?.() : undefined
+      model.announcement.value = [wordsOf(outcome.value), more].filter(Boolean).join('. ')
       model.page.clearTimeout(timer.current)
       timer.current = model.page.setTimeout(() => {
         outcome.value = null

@@ -5,7 +5,14 @@ import { useErrorBoundary } from 'preact/hooks'
 import { errorFacts } from '../../sdk-bridge/event.ts'
 import { words } from './words.ts'
 
-export function ErrorBoundary({ children }: { children: ComponentChildren }) {
+/** @param beforeRestart takes away what may have been the cause */
+export function ErrorBoundary({
+  children,
+  beforeRestart,
+}: {
+  children?: ComponentChildren
+  beforeRestart?: () => void
+}) {
   const [error, restart] = useErrorBoundary() as [unknown, () => void]
   if (error === undefined) return <>{children}</>
   const { code, message } = errorFacts(error)
@@ -19,7 +26,14 @@ export function ErrorBoundary({ children }: { children: ComponentChildren }) {
         </div>
         <pre>{[code, message].filter(Boolean).join(': ')}</pre>
         <div class="acts">
-          <button type="button" class="btn main" onClick={restart}>
+          <button
+            type="button"
+            class="btn main"
+            onClick={() => {
+              beforeRestart?.()
+              restart()
+            }}
+          >
             {words.crashed.restart}
           </button>
         </div>

@@ -2,12 +2,15 @@
 
 const paths = {
   report: 'M8 2v8m0 0 3-3m-3 3L5 7M3 13h10',
+  markdown: 'M2 11.5v-7l3 3.5 3-3.5v7M12.5 4.5v7m0 0L15 9m-2.5 2.5L10 9',
   close: 'm4 4 8 8m0-8-8 8',
   done: 'm3 8.5 3.2 3.2L13 5',
   refused: 'M8 3v6m0 3.4v.1',
 }
 
-export function Icon({ name }: { name: keyof typeof paths }) {
+export type IconName = keyof typeof paths
+
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">
       <path d={paths[name]} />

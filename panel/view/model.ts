@@ -1,8 +1,11 @@
 /** What the view itself remembers. It lives outside of the component tree, so that a restart of the tree keeps it. */
 
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Recording } from '../recording/recording.ts'
 import type { Store } from '../store.ts'
 import { type Corner, readPreferences, writePreferences } from './preferences.ts'
+import type { TimelineView } from './timeline-geometry.ts'
+import type { Tone } from './tone.ts'
 
 /** What the page may say about the view. */
 export interface PanelOptions {
@@ -10,6 +13,19 @@ export interface PanelOptions {
   shortcut?: string | null
   /** What was looked for, told when no SDK was found: `['window.authClient', 'oidc-client-ts in storage']`. */
   lookedFor?: readonly string[]
+}
+
+/** Something to be told above the tabs, until it is put away. */
+export interface Notice {
+  tone: Tone
+  title: string
+  text: string
+}
+
+/** A recording that is looked at, with a model of its own in place of the live one. */
+export interface OpenedRecording {
+  recording: Recording
+  model: PanelModel
 }
 
 export interface PanelModel {
@@ -25,11 +41,23 @@ export interface PanelModel {
   /** What was typed: kept while the panel is closed, gone with the page. */
   readonly search: Signal<string>
   readonly pasted: Signal<string>
+  /** What the timeline shows. */
+  readonly timeline: Signal<TimelineView>
+  /** Of the Requests tab: its filter, and the open row by the event of its call (-1: none). */
+  readonly requests: { search: Signal<string>; failedOnly: Signal<boolean>; open: Signal<number> }
+  /** null: what is shown is live. */
+  readonly opened: Signal<OpenedRecording | null>
+  readonly notice: Signal<Notice | null>
   /** Set when the user opened the panel: focus then goes into it. */
   focusOnOpen: boolean
   /** Set when the user asked to paste: focus then goes into the field. */
   focusPaste: boolean
   close(): void
+}
+
+/** The model of what is shown: of the recording that is open, else the live one. */
+export function shownModel(model: PanelModel): PanelModel {
+  return model.opened.value?.model ?? model
 }
 
 /** Whether anything is connected that speaks for an SDK, or tokens were seen all the same. */
@@ -50,6 +78,21 @@ export function announceVerdict(
   })
 }
 
+/** What is looked at of one session: stretches and rows of one mean nothing in another. */
+function createSessionView(): Pick<PanelModel, 'timeline' | 'requests'> {
+  return {
+    timeline: signal<TimelineView>({ stretch: null, follow: true }),
+    requests: { search: signal(''), failedOnly: signal(false), open: signal(-1) },
+  }
+}
+
+/** A model of a recording, to be shown in place of the live one: focus goes into it. */
+export function modelOfRecording(model: PanelModel, store: Store): PanelModel {
+  // What was looked for on this page says nothing of another one.
+  const options = { ...model.options, lookedFor: [] }
+  return { ...model, ...createSessionView(), store, options, focusOnOpen: true }
+}
+
 /** @returns the model, and what gives back all that it took */
 export function createModel(
   store: Store,
@@ -67,11 +110,17 @@ export function createModel(
     announcement: signal(''),
     search: signal(''),
     pasted: signal(''),
+    opened: signal(null),
+    notice: signal(null),
+    ...createSessionView(),
     focusOnOpen: false,
     focusPaste: false,
     close,
   }
-  const stopVerdict = announceVerdict(store.verdict, model.announcement)
+  const stopVerdict = announceVerdict(
+    computed(() => shownModel(model).store.verdict.value),
+    model.announcement,
+  )
   let first = true
   const stopCorner = effect(() => {
     const corner = model.corner.value

@@ -1,11 +1,16 @@
 /** The opened panel: header, tabs, footer. */
 
 import { panelId } from './badge.tsx'
+import { isFailed } from './calls.ts'
 import { CodesTab } from './codes-tab.tsx'
-import { CopyIcon } from './copy-button.tsx'
+import { CopyReport } from './copy-report.tsx'
 import { DiagnosisTab } from './diagnosis-tab.tsx'
+import { useFileDrop } from './dropping.ts'
 import { Icon, Mark } from './icons.tsx'
-import type { PanelModel } from './model.ts'
+import { later } from './later.tsx'
+import { type PanelModel, shownModel } from './model.ts'
+import { openRecordingFile } from './opening.ts'
+import { NoticeBar, RecordingBanner } from './recording-bar.tsx'
 import { type TabEntry, Tabs } from './tabs.tsx'
 import { moment, utc } from './time.ts'
 import { heldTokens, TokensTab } from './tokens-tab.tsx'
@@ -28,24 +33,33 @@ const tabs: readonly TabEntry[] = [
     content: TokensTab,
     count: model => ({ count: heldTokens(model), tone: 'plain' }),
   },
+  {
+    id: 'timeline',
+    label: words.tabs.timeline,
+    content: later(() => import('./timeline-tab.tsx').then(({ TimelineTab }) => TimelineTab)),
+  },
+  {
+    id: 'requests',
+    label: words.requests.tab,
+    content: later(() => import('./requests-tab.tsx').then(({ RequestsTab }) => RequestsTab)),
+    count: ({ store: { session } }) => ({ count: session.value.calls.filter(isFailed).length, tone: 'bad' }),
+  },
   { id: 'codes', label: words.tabs.codes, content: CodesTab },
 ]
 
 export function Panel({ model }: { model: PanelModel }) {
-  const { store } = model
+  const shown = shownModel(model)
+  const { store } = shown
+  const { over, handlers } = useFileDrop(file => openRecordingFile(model, file))
   const { clientId } = store.session.value.settings
   const sdk = store.bridgeNames.join(', ') || words.noSdk
   return (
-    <div class="panel at" id={panelId}>
+    <div class="panel at" id={panelId} {...handlers}>
       <header>
         <Mark />
         <span class="name">{words.name}</span>
         <span class="who">{[sdk, clientId].filter(Boolean).join(' · ')}</span>
-        <CopyIcon
-          model={model}
-          label={words.copyReport}
-          text={() => JSON.stringify(store.recording(), null, 2)}
-        />
+        <CopyReport model={shown} />
         <button
           type="button"
           class="icon"
@@ -56,8 +70,12 @@ export function Panel({ model }: { model: PanelModel }) {
           <Icon name="close" />
         </button>
       </header>
-      <Tabs model={model} entries={tabs} />
-      <Footer model={model} />
+      <RecordingBanner model={model} />
+      <NoticeBar model={model} />
+      {/* By its key: what was computed from one session must not stay for another. */}
+      <Tabs key={shown} model={shown} entries={tabs} />
+      <Footer model={shown} />
+      {over.value && <div class="drop">{words.recording.drop}</div>}
     </div>
   )
 }

@@ -5,7 +5,8 @@ import { h, render } from 'preact'
 import type { Store } from '../store.ts'
 import { Badge, badgeId } from './badge.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { createModel, type PanelModel, type PanelOptions } from './model.ts'
+import { createModel, type PanelModel, type PanelOptions, shownModel } from './model.ts'
+import { closeRecording } from './opening.ts'
 import { Panel } from './panel.tsx'
 import { adoptStylesheet } from './stylesheet.ts'
 import { words } from './words.ts'
@@ -70,7 +71,7 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
   function open({ focus = false }: Opening = {}): void {
     if (disposed || model.open.value) return
     focusBefore = focus ? (shadow.activeElement ?? document.activeElement) : null
-    model.focusOnOpen = focus
+    shownModel(model).focusOnOpen = focus
     model.open.value = true
   }
 
@@ -136,7 +137,12 @@ function Root({ model, onOpen }: { model: PanelModel; onOpen: () => void }) {
   return h(
     'section',
     { class: look, 'aria-label': words.name, dir: 'ltr', lang: 'en' },
-    h(ErrorBoundary, null, h(Badge, { model, onOpen }), model.open.value && h(Panel, { model })),
+    h(
+      ErrorBoundary,
+      { beforeRestart: () => closeRecording(model) },
+      h(Badge, { model, onOpen }),
+      model.open.value && h(Panel, { model }),
+    ),
     h('div', { class: 'sr', role: 'status' }, model.announcement),
   )
 }

@@ -54,7 +54,7 @@ header{padding:8px 10px 8px 12px;border-bottom:1px solid var(--line)}
 .icon svg{width:15px;height:15px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
 .icon.ok{color:var(--ok)}.icon.bad{color:var(--bad)}
 .tabs{display:flex;gap:2px;padding:6px 8px 0;border-bottom:1px solid var(--line);flex:none;overflow-x:auto;scrollbar-width:none}
-.tabs button{border:0;border-bottom:2px solid transparent;background:none;color:var(--dim);padding:6px 10px 8px;white-space:nowrap}
+.tabs button{border:0;border-bottom:2px solid transparent;background:none;color:var(--dim);padding:6px 7px 8px;white-space:nowrap}
 .tabs button:hover{color:var(--text)}
 .tabs [aria-selected=true]{color:var(--text);font-weight:600;border-color:var(--text)}
 .n{font:11px var(--mono);background:var(--sunken);border-radius:99px;padding:1px 6px;margin-left:5px}
@@ -121,9 +121,56 @@ textarea{resize:vertical;min-height:56px}
 ::placeholder{color:var(--dim);opacity:1}
 label{font-weight:600;display:block;margin-bottom:5px}
 .list{display:grid;gap:8px;list-style:none}
+.filter{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:end}
+.filter>div{flex:1 1 180px}
+.check{display:flex;gap:6px;align-items:center;font-weight:400;margin:0;padding:6px 0}
+.check input{width:14px;height:14px;padding:0;accent-color:var(--info)}
+.calls{position:relative;list-style:none;border:1px solid var(--line);border-radius:10px;overflow:hidden;overflow-anchor:none;box-sizing:content-box}
+.calls li{position:absolute;left:0;right:0}
+.call{display:flex;flex-direction:column;justify-content:center;gap:1px;width:100%;height:48px;padding:0 12px;border:0;border-bottom:1px solid var(--line);background:none;text-align:left}
+.call:hover,.call[aria-expanded=true]{background:var(--raised)}
+.line{display:flex;gap:8px;align-items:center;min-width:0;font:12px/1.5 var(--mono);font-variant-numeric:tabular-nums;white-space:nowrap}
+.line.dim{font:11.5px/1.5 var(--sans)}
+.line>.end{margin-left:auto}
+.place{flex:0 1 auto;min-width:0;overflow:hidden;text-overflow:ellipsis}
+.line .place b{font-weight:600}
+.details{border-bottom:1px solid var(--line)}
+.details .g{display:block;color:var(--dim)}
+.details .btn{justify-self:start}
+.details table+.in{padding-bottom:12px}
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:6px 10px;flex:none;padding:8px 10px 8px 12px;border-bottom:1px solid var(--line);background:var(--raised);font-size:12.5px}
+.bar p{flex:1 1 200px;min-width:0;max-height:110px;overflow-y:auto}
+.bar.info{background:var(--info-bg)}.bar.bad{background:var(--bad-bg)}.bar.bad b{color:var(--bad)}
+.bar .icon{margin:-3px 0;align-self:start}
+.bar:not(.info){flex-wrap:nowrap}
+.drop{position:absolute;inset:0;display:grid;place-items:center;padding:16px;text-align:center;background:var(--info-bg);color:var(--info);border:2px dashed;border-radius:14px;font-weight:650;pointer-events:none;opacity:.94}
+.timeline{position:relative;user-select:none;-webkit-user-select:none;touch-action:pan-y;cursor:grab}
+.timeline svg{display:block;width:100%;overflow:visible}
+.timeline text{font:11px var(--sans);fill:var(--text)}
+.timeline .lane{fill:var(--dim)}.timeline .tick{font:10.5px var(--mono);fill:var(--dim)}
+.m rect,.m circle{fill:var(--dim)}.m path{stroke:var(--warn);stroke-width:2}
+.m.ok rect,.m.ok circle{fill:var(--ok)}.m.warn rect,.m.warn circle{fill:var(--warn)}.m.bad rect,.m.bad circle{fill:var(--bad)}.m.info rect,.m.info circle{fill:var(--info)}
+.m.planned circle,.m.planned rect{fill:none;stroke:var(--warn);stroke-width:1.6;stroke-dasharray:2.5 2}
+.m.bar rect{fill-opacity:.4}.m.bar.plain rect{fill:var(--sunken);fill-opacity:1;stroke:var(--line)}
+.m.bad:not(.bar) text{font:600 11px var(--mono);fill:var(--bad)}
+.timeline [role=listbox]{position:absolute;inset:0}
+.spot{position:absolute;border-radius:5px;cursor:pointer}
+.spot:hover{background:color-mix(in srgb,var(--info) 18%,transparent)}
+.spot[aria-selected=true]{outline:1.5px solid var(--text);outline-offset:0}
+.spot:focus-visible{outline:2px solid var(--info);outline-offset:1px}
+.acts .range{flex:1 0 100%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;font-variant-numeric:tabular-nums}
+.btn[aria-pressed=true]{background:var(--info-bg);color:var(--info);border-color:var(--info)}
+.tell{height:35px;overflow:hidden;font-size:12px}
+.head h2{font:650 13px/1.45 var(--sans);margin-right:auto}
+.events{overflow-y:auto;overscroll-behavior:contain;font:12px/24px var(--mono)}
+.events>div{position:relative}.events.none{padding:0 12px}
+.row{position:absolute;inset:0 0 auto;padding:0 12px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;cursor:pointer}
+.row time{color:var(--dim);margin-right:8px}
+.row:hover{background:var(--raised)}
+.row[aria-selected=true]{background:var(--info-bg);outline:1px solid var(--info);outline-offset:-1px}
 @media (max-width:480px){.panel.at{inset:auto 0 0;width:auto;max-height:88vh;max-height:88dvh;border-radius:14px 14px 0 0;border-width:1px 0 0;padding-bottom:env(safe-area-inset-bottom)}.body{padding:12px}}
 @media (prefers-color-scheme:dark){.lw{${dark}color-scheme:dark}}
-@media (forced-colors:active){.lw{${system}color-scheme:light dark}.dot{border:1px solid CanvasText;background:CanvasText}.dot.ok{background:Canvas}.verdict,.snippet,.pill,.n{border:1px solid CanvasText}.tabs button{border-color:Canvas}.tabs [aria-selected=true]{border-color:Highlight}.btn.main{background:ButtonFace;color:ButtonText;border-color:ButtonText}.strip text{fill:CanvasText}}
+@media (forced-colors:active){.lw{${system}color-scheme:light dark}.dot{border:1px solid CanvasText;background:CanvasText}.dot.ok{background:Canvas}.verdict,.snippet,.pill,.n{border:1px solid CanvasText}.tabs button{border-color:Canvas}.tabs [aria-selected=true]{border-color:Highlight}.btn.main{background:ButtonFace;color:ButtonText;border-color:ButtonText}.strip text{fill:CanvasText}.m rect,.m circle{stroke:CanvasText}}
 @media (prefers-reduced-motion:no-preference){.panel{animation:in .12s ease-out}@keyframes in{from{opacity:0;transform:translateY(6px)}}}
 @media print{:host{display:none!important}}
 `

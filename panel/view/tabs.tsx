@@ -16,7 +16,8 @@ export interface TabEntry {
 }
 
 const bodyId = 'leeway-body'
-const tabId = (id: string) => `leeway-tab-${id}`
+/** Where the tab of an id is, for what opens another tab. */
+export const tabId = (id: string) => `leeway-tab-${id}`
 
 export function Tabs({ model, entries }: { model: PanelModel; entries: readonly TabEntry[] }) {
   const list = useRef<HTMLDivElement>(null)

@@ -71,6 +71,27 @@ export function timeOfDay(ms: number): string {
   return date ? `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}` : UNKNOWN_TIME
 }
 
+/**
+ * Time of day with parts of the second, and the day before it when that is another day than `now`: `10:51:14.123`.
+ *
+ * @param digits of the second's fraction, 1 to 3
+ */
+export function exactMoment(ms: number, now: number, digits: number): string {
+  // As the clock had it: what lies a tick before a second is not of the next.
+  const date = dateOf(ms - EARLY_TICK)
+  if (!date) return UNKNOWN_TIME
+  const fraction = String(date.getMilliseconds()).padStart(3, '0').slice(0, digits)
+  return `${moment(ms - EARLY_TICK, now)}.${fraction}`
+}
+
+/** How long something took: `120 ms`, `1.2 s`, `01:16`. */
+export function took(ms: number): string {
+  if (!Number.isFinite(ms)) return UNKNOWN_TIME
+  const size = Math.round(Math.abs(ms))
+  if (size < SECOND) return `${size} ms`
+  return size < MINUTE - 50 ? `${(size / SECOND).toFixed(1)} s` : span(Math.round(size / SECOND) * SECOND)
+}
+
 /** Day and time where the reader is: `2026-11-23 10:51:14`. */
 export function dayAndTime(ms: number): string {
   const date = dateOf(ms)

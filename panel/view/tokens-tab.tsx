@@ -6,6 +6,8 @@ import type { HeldToken } from '../session/session.ts'
 import { CopyButton } from './copy-button.tsx'
 import { deviceBelieves, untilSessionEnd } from './countdowns.ts'
 import type { PanelModel } from './model.ts'
+import { looksLikeRecording, openRecording } from './opening.ts'
+import { OpenRecordingButton } from './recording-bar.tsx'
 import { countdown, roughly, utc } from './time.ts'
 import { TokenCard } from './token-card.tsx'
 import { tokenChanges } from './token-changes.ts'
@@ -113,6 +115,8 @@ function RefreshToken({ model, token }: { model: PanelModel; token: HeldToken })
 }
 
 function CopyRaw({ model, token, name }: { model: PanelModel; token: HeldToken; name: string }) {
+  // No recording holds a raw token.
+  if (model.opened.value) return null
   return (
     <div class="acts">
       <CopyButton
@@ -135,7 +139,8 @@ function Paste({ model }: { model: PanelModel }) {
     model.focusPaste = false
   }, [model])
   const text = pasted.value.trim()
-  const found = text ? store.inspect(text) : []
+  const isRecording = looksLikeRecording(text)
+  const found = text && !isRecording ? store.inspect(text) : []
   return (
     <article class="card">
       <div class="head">
@@ -153,11 +158,18 @@ function Paste({ model }: { model: PanelModel }) {
             value={pasted}
             onInput={event => {
               pasted.value = event.currentTarget.value
+              if (looksLikeRecording(pasted.value)) openRecording(model, pasted.value.trim())
             }}
           />
         </div>
         <p class="dim" id="leeway-paste-hint">
-          {text ? (found.length ? words.paste.found(found.length) : words.paste.nothing) : words.paste.hint}
+          {isRecording
+            ? words.recording.pasted
+            : text
+              ? found.length
+                ? words.paste.found(found.length)
+                : words.paste.nothing
+              : words.paste.hint}
         </p>
         {found.map((facts, index) => (
           <TokenCard
@@ -168,6 +180,7 @@ function Paste({ model }: { model: PanelModel }) {
             open={found.length === 1}
           />
         ))}
+        <OpenRecordingButton model={model} />
       </div>
     </article>
   )

@@ -1,8 +1,22 @@
 /** Every word that the view shows. Another language is another object of this shape. */
 
 import type { Problem, TokenFormat, TokenKind } from '../../sdk-bridge/event.ts'
-import type { Cause, Confidence } from '../diagnosis/diagnosis.ts'
+import type { Cause, Confidence, Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Complaint } from '../diagnosis/failed-call.ts'
+import type { Removal } from '../recording/scrub.ts'
 import type { Retryable } from '../remedies/codes.ts'
+import type { ObservedCall } from '../session/session.ts'
+
+const REMOVED: Record<Removal['what'], readonly [one: string, many: string]> = {
+  claim: ['claim value', 'claim values'],
+  'header parameter': ['header parameter', 'header parameters'],
+  payload: ['payload', 'payloads'],
+  token: ['token', 'tokens'],
+  'email address': ['email address', 'email addresses'],
+  query: ['query string', 'query strings'],
+  'personal value': ['personal value', 'personal values'],
+  field: ['unknown field', 'unknown fields'],
+}
 
 export const words = {
   name: 'Leeway',
@@ -14,10 +28,11 @@ export const words = {
   copySnippet: (of: string) => `Copy the code: ${of}`,
   copyReport: 'Copy redacted report',
   close: 'Close',
+  putAway: (title: string) => `Put away: ${title.replace(/[.:]$/, '')}`,
   noSdk: 'no SDK connected',
   seen: (count: number, time: string) => (count === 1 ? `seen at ${time}` : `seen ${count}× since ${time}`),
 
-  tabs: { label: 'Views', diagnosis: 'Diagnosis', tokens: 'Tokens', codes: 'Codes' },
+  tabs: { label: 'Views', diagnosis: 'Diagnosis', tokens: 'Tokens', timeline: 'Timeline', codes: 'Codes' },
 
   badge: {
     open: (...says: string[]) =>
@@ -201,6 +216,46 @@ mountPanel({ bridge: intelliAuth(authClient) })`,
       `${count === 1 ? '1 code' : `${count} codes`}${count > shown ? `, the first ${shown} shown: search for others` : ''}`,
   },
 
+  report: {
+    copyMarkdown: 'Copy report as Markdown',
+    copiedMarkdown: 'Report copied as Markdown.',
+    copiedJson: 'Report copied.',
+    nothingRemoved: 'Nothing had to be taken out of it.',
+    removed: (list: string) => `Taken out before: ${list}.`,
+    removal: (what: Removal['what'], count: number, names: readonly string[]) => {
+      const [one, many] = REMOVED[what]
+      return `${count} ${count === 1 ? one : many}${names.length > 0 ? ` (${names.join(', ')})` : ''}`
+    },
+  },
+
+  markdown: {
+    status: {
+      healthy: 'Healthy',
+      'at-risk': 'At risk',
+      failing: 'Failing',
+      'signed-out': 'Signed out',
+      unknown: 'Unknown',
+    } satisfies Record<Diagnosis['status'], string>,
+    taken: (time: string) => `taken ${time}`,
+    evidence: 'Evidence, by the device’s clock:',
+    lastRefresh: 'Last refresh',
+    outcome: { succeeded: 'succeeded', failed: 'failed:' },
+    rests: (count: number) => `Rests on ${count === 1 ? '1 event' : `${count} events`}.`,
+  },
+
+  recording: {
+    label: 'Recording',
+    open: 'Open a recording',
+    openSays: 'A session recorded elsewhere, as JSON. It may also be dropped on this panel or pasted above.',
+    pasted: 'A recording: it opens in place of the live session, which goes on meanwhile.',
+    drop: 'Drop the recording to open it',
+    banner: (origin: string | undefined) => (origin ? `A recording of ${origin}` : 'A recording'),
+    made: ', made',
+    back: 'Back to live',
+    refused: (name: string | undefined) => `${name ?? 'The recording'} cannot be opened:`,
+    tooLarge: (most: number) => `it is larger than ${most} MB`,
+  },
+
   crashed: {
     title: 'The panel failed to draw',
     text: 'Watching goes on and nothing recorded is lost.',
@@ -302,4 +357,155 @@ mountPanel({ bridge: intelliAuth(authClient) })`,
     'hidden-characters': 'has hidden characters',
     'precision-lost': 'a number is too long for JavaScript',
   } satisfies Record<Problem, string>,
+
+  later: {
+    loading: 'Loading…',
+    failed: 'This part could not be loaded. Is the server that gave the page still there?',
+  },
+
+  requests: {
+    tab: 'Requests',
+    none: 'No calls seen yet. Calls that carry a token, go to an API that got one before, or to the issuer appear here.',
+    list: 'Calls, the newest first',
+    filter: 'Filter calls',
+    failedOnly: (count: number) => `Failed only (${count})`,
+    counted: (shown: number, all: number) =>
+      shown === all
+        ? all === 1
+          ? '1 call, as far back as it is kept'
+          : `${all} calls, the newest first`
+        : `${shown === 0 ? 'None' : shown} of ${all} calls`,
+    noAnswer: 'no answer',
+    givenUp: 'given up',
+    notObserved: 'token not observed',
+    token: (fingerprint: string, state: string) => `token ${fingerprint} · ${state}`,
+    carried: {
+      current: 'current',
+      stale: 'stale',
+      'other-audience': 'for another audience',
+      none: 'no token',
+      unknown: 'not known here',
+    } satisfies Record<ObservedCall['carried'], string>,
+    detailsOf: 'Details of the call',
+    url: 'URL',
+    sent: 'Sent',
+    answered: 'Answered',
+    after: (time: string) => ` after ${time}`,
+    byDevice: (time: string) => `${time} by this device`,
+    byServer: (time: string, width: string) => `${time} ${width} by the server`,
+    serverUnknown: 'server time not known then',
+    by: 'By',
+    viaUnknown: 'unknown means',
+    to: { api: 'to an API', issuer: 'to the issuer' } satisfies Record<
+      NonNullable<ObservedCall['call']['to']>,
+      string
+    >,
+    cookies: 'with cookies',
+    fromCache: 'from the cache',
+    carriedRow: 'Carried',
+    currentWas: (fingerprint: string) => `current then: ${fingerprint}`,
+    theServer: 'the server',
+    theDevice: 'this device',
+    expiredBefore: (past: string, clock: string) => `had expired ${past} before it was sent, by ${clock}`,
+    validFor: (left: string, clock: string) => `had ${left} left when it was sent, by ${clock}`,
+    headers: 'Read of it',
+    noHeaders: 'no header that the page may read',
+    requestId: 'Request ID',
+    initiator: 'Called from',
+    error: 'Error',
+    means: 'Means',
+    complaint: {
+      missing: 'No token was sent',
+      expiry: 'The API says that the token has expired',
+      'not-yet-valid': 'The API says that the token is not valid yet',
+      audience: 'The API says that the token is for another audience',
+      scope: 'The API asks for a scope that the token lacks',
+      'step-up': 'The API asks for a stronger sign-in',
+      'dpop-nonce': 'The API asks for a DPoP proof with its nonce',
+      'dpop-proof': 'The API refuses the DPoP proof',
+      rejected: 'The API refuses the token and does not say why',
+    } satisfies Record<Complaint, string>,
+    explain: (code: string) => `What ${code} means, and what to do`,
+  },
+
+  timeline: {
+    label: 'Timeline',
+    controls: 'What the timeline shows',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    all: 'All',
+    follow: 'Follow now',
+    range: (from: string, to: string) => `${from} to ${to}`,
+    hint: 'Drag pans, Ctrl and wheel zoom. Arrow keys go between items, with Shift they pan; + and − zoom.',
+    nothing: 'Nothing has happened yet. Events appear here as they come in.',
+    lanes: { tokens: 'tokens', tab: 'tab', refreshes: 'refresh', calls: 'calls', skew: 'skew' },
+    events: 'Events',
+    inView: (count: number, total: number) => (count === total ? `${total}` : `${count} of ${total} in view`),
+    noneInView: 'No event in this stretch of time.',
+    item: (at: string, label: string) => `${at} ${label}`,
+    several: (count: number, troubles: number, from: string, to: string, last: string) =>
+      `${count} from ${from} to ${to}${troubles > 0 ? `, ${troubles} failed` : ''}. Last: ${last}. Enter shows them apart`,
+    token: (fingerprint: string, reason: string, until: string) =>
+      `Access token ${fingerprint} ${reason}, good until ${until}`,
+    expired: (fingerprint: string, length: string) =>
+      `Access token ${fingerprint} expired and kept for ${length}`,
+    reason: {
+      initial: 'held at the start',
+      'sign-in': 'from sign-in',
+      refresh: 'from a refresh',
+      storage: 'from storage',
+      'other-tab': 'from another tab',
+      pasted: 'pasted',
+    },
+    tab: {
+      visible: (length: string) => `visible ${length}`,
+      hidden: (length: string) => `hidden ${length}`,
+      frozen: (length: string) => `frozen ${length}`,
+      bfcache: (length: string) => `in the back/forward cache ${length}`,
+      gap: (length: string) => `no sign of life ${length}`,
+    },
+    planned: 'Refresh planned',
+    overdue: 'Refresh was due, and nothing started',
+    refresh: {
+      running: 'Refresh under way',
+      succeeded: 'Refresh succeeded',
+      failed: 'Refresh failed',
+      cancelled: 'Refresh cancelled',
+    },
+    after: (length: string) => `after ${length}`,
+    late: (length: string) => `${length} late`,
+    call: (says: string, took: string, carried: string) => `${says} in ${took}${carried && `, ${carried}`}`,
+    noAnswer: 'no answer',
+    carried: { stale: 'stale token', 'other-audience': 'token of another API', none: 'no token' },
+    jump: (by: string) => `The clock moved ${by} against the time that passed: set, or the device slept`,
+    skewOf: (low: string, high: string, server: string) => `Clock ${low} to ${high} against ${server}`,
+    settings: (sdk: string) => `settings of ${sdk}`,
+    tokens: (kinds: string, reason: string) => `${kinds || 'Tokens'} ${reason}`,
+    armed: 'refresh planned',
+    armedFor: (time: string) => `refresh planned for ${time}`,
+    phase: {
+      started: 'refresh started',
+      'waiting-for-lock': 'refresh waits for the lock',
+      granted: 'refresh has the lock',
+      succeeded: 'refresh succeeded',
+      failed: 'refresh failed',
+      cancelled: 'refresh cancelled',
+    },
+    trigger: { timer: 'by timer', call: 'by a call', visibility: 'by the tab’s return', user: 'by hand' },
+    visibility: { visible: 'tab visible', hidden: 'tab hidden' },
+    lifecycle: {
+      freeze: 'page frozen',
+      resume: 'page thawed',
+      pagehide: 'page left',
+      pageshow: 'page shown',
+      load: 'page loaded',
+    },
+    discarded: 'page loaded again, after the browser dropped it',
+    gap: (wall: string, mono: string) => `a beat came late: ${wall} by the clock, ${mono} by the timer`,
+    online: 'online',
+    offline: 'offline',
+    storage: (place: string, problem: string) => `storage ${place}: ${problem}`,
+    sign: { in: 'signed in', out: 'signed out' },
+    failure: (source: string, says: string) => `${source}: ${says}`,
+  },
 }

@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from '@preact/signals'
 import type { Diagnosis, Finding } from '../../../panel/diagnosis/diagnosis.ts'
+import { makeRecording } from '../../../panel/recording/write.ts'
 import type { HeldToken, Session } from '../../../panel/session/session.ts'
 import type { Store } from '../../../panel/store.ts'
 import type { Instant, SessionEvent, TokenFacts } from '../../../sdk-bridge/event.ts'
@@ -49,13 +50,7 @@ export function storeOf(scenario: Scenario): ScenarioStore {
     actions: scenario.actions ?? { refresh: async () => {}, signIn: async () => {} },
     reveal: scenario.reveal ?? (() => undefined),
     inspect: scenario.inspect ?? (() => []),
-    recording: () => ({
-      format: 'leeway-recording',
-      version: 1,
-      createdAt: new Date(NOW).toISOString(),
-      now: at(0),
-      events: [...parts.events.value],
-    }),
+    report: () => makeRecording({ events: parts.events.value, now: at(0) }),
     watchers: 0,
     watch() {
       store.watchers++

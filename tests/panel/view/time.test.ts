@@ -5,11 +5,13 @@ import {
   countdown,
   dayAndTime,
   difference,
+  exactMoment,
   moment,
   roughly,
   seconds,
   span,
   timeOfDay,
+  took,
   UNKNOWN_TIME,
   utc,
 } from '../../../panel/view/time.ts'
@@ -88,8 +90,26 @@ describe('Times as a person reads them', () => {
     expect(utc(Date.UTC(2026, 10, 23, 9, 51, 14))).toBe('2026-11-23 09:51:14 UTC')
   })
 
+  it('shows parts of a second as the clock had them', () => {
+    expect(exactMoment(noon + 123, noon, 3)).toBe('12:00:00.123')
+    expect(exactMoment(noon - 1, noon, 3)).toBe('11:59:59.999')
+    expect(exactMoment(noon + 987, noon, 1)).toBe('12:00:00.9')
+    expect(exactMoment(noon - DAY, noon, 3)).toBe('2026-11-22 12:00:00.000')
+  })
+
+  it.each([
+    [0, '0 ms'],
+    [120.4, '120 ms'],
+    [999.7, '1.0 s'],
+    [1250, '1.3 s'],
+    [59_970, '01:00'],
+    [76 * SECOND, '01:16'],
+  ])('what took %d ms reads %s', (ms, text) => {
+    expect(took(ms)).toBe(text)
+  })
+
   it('gives text for any number at all', () => {
-    const formats = [countdown, span, roughly, difference, bound, timeOfDay, dayAndTime, utc, seconds]
+    const formats = [countdown, span, roughly, difference, bound, timeOfDay, dayAndTime, utc, seconds, took]
     for (const format of formats) {
       for (const odd of [Number.NaN, Infinity, -Infinity]) expect(format(odd)).toBe(UNKNOWN_TIME)
       fc.assert(fc.property(fc.double(), ms => typeof format(ms) === 'string' && format(ms) !== ''))
