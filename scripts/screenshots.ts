@@ -46,7 +46,7 @@ interface State {
   badge: RegExp
   verdict: RegExp
   /** Tabs to be shown beside Diagnosis. */
-  tabs?: readonly ('Tokens' | 'Codes')[]
+  tabs?: readonly ('Tokens' | 'Timeline' | 'Requests' | 'Codes')[]
 }
 
 /** s */
@@ -87,7 +87,7 @@ const STATES: readonly State[] = [
     },
     badge: /session_revoked/,
     verdict: /^The session was revoked/,
-    tabs: ['Codes'],
+    tabs: ['Timeline', 'Requests', 'Codes'],
   },
   {
     name: 'network-failure',
@@ -147,7 +147,7 @@ async function show(state: State): Promise<void> {
   await shoot(state.name, leeway.locator('.panel'))
   for (const tab of state.tabs ?? []) {
     await leeway.getByRole('tab', { name: tab }).click()
-    await leeway.locator('.body details.card').first().waitFor()
+    await leeway.locator('.body :is(details.card, [role=listbox], [role=list], ol, ul)').first().waitFor()
     await shoot(`${state.name}-${tab.toLowerCase()}`, leeway.locator('.panel'))
   }
   await page.context().close()

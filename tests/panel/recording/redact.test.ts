@@ -231,7 +231,8 @@ describe('redact', () => {
           ]
           const once = redact({ ...RECORDING, events })
           expect(redact(once)).toEqual(once)
-          expect(readRecording(writeRecording(once))).toEqual(once)
+          // JSON has no −0.
+          expect(readRecording(writeRecording(once))).toEqual(JSON.parse(JSON.stringify(once)))
         },
       ),
     )
