@@ -31,8 +31,8 @@ export interface SdkWatch {
   emit(event: Undefinable<NewEvent>): void
   /** Tells of settings, unless of the same ones as the last time. */
   settings(found: { [Name in keyof Omit<Settings, 'type'>]?: Settings[Name] | undefined }): void
-  /** Runs what reads the SDK. What it throws is told as a failure of this bridge. */
-  learn(what: string, act: () => void): void
+  /** Runs what reads the SDK. What it throws, or its promise rejects with, is told as a failure of this bridge. */
+  learn(what: string, act: () => void | Promise<void>): void
   /**
    * Tells of tokens, unless all of them were told the last time.
    *
@@ -50,6 +50,8 @@ export interface SdkWatch {
   watchMethod(owner: object, name: string, see: MethodSight): () => void
   /** Says once that the SDK's version is none that this bridge was tested with. Nothing, where it is not known. */
   checkVersion(version: string | undefined, testedMajor: number): void
+  /** Whether a refresh runs because the panel's button for it was pressed. */
+  isPressed(): boolean
   /** Runs when the bridge is disconnected, the newest first. */
   onStop(undo: () => void): void
 }
@@ -80,9 +82,19 @@ export function sdkBridge(
   watch: (sdk: SdkWatch) => void,
   actions?: Undefinable<NonNullable<SdkBridge['actions']>>,
 ): SdkBridge {
+  let pressed = false
+  const press = actions?.refresh
+  const refresh =
+    press &&
+    (() => {
+      pressed = true
+      return press().finally(() => {
+        pressed = false
+      })
+    })
   return {
     name,
-    ...(actions ? { actions: defined(actions) } : {}),
+    ...(actions ? { actions: defined({ ...actions, refresh }) } : {}),
     connect(given) {
       let context: BridgeContext | undefined = given
       const undo: (() => void)[] = []
@@ -105,14 +117,18 @@ export function sdkBridge(
           sdk.emit(event)
         },
         learn(what, act) {
-          try {
-            if (context) act()
-          } catch (thrown) {
+          const fail = (thrown: unknown) => {
             const { code, message } = sdkErrorFacts(thrown)
             const error = { code, message: `${name}, ${what}: ${message}` }
             quietly(() => context?.emit({ type: 'failure', source: 'bridge', error }))
           }
+          try {
+            if (context) act()?.catch(fail)
+          } catch (thrown) {
+            fail(thrown)
+          }
         },
+        isPressed: () => pressed,
         tokens({ access, id, refresh, slot = '', ...timing }, reason) {
           const found: Held = defined({
             access: facts(access, 'access-token'),

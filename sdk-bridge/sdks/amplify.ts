@@ -37,27 +37,16 @@ export function amplify(
   provider: AmplifyTokenProvider,
   { Hub, signInWithRedirect }: AmplifyOptions = {},
 ): SdkBridge {
-  let pressed = false
   const actions = {
     async refresh() {
-      pressed = true
-      try {
-        await provider.getTokens?.({ forceRefresh: true })
-      } finally {
-        pressed = false
-      }
+      await provider.getTokens?.({ forceRefresh: true })
     },
     signIn: signInWithRedirect && (() => signInWithRedirect()),
   }
-  return sdkBridge('Amplify', sdk => watch(sdk, provider, Hub, () => pressed), actions)
+  return sdkBridge('Amplify', sdk => watch(sdk, provider, Hub), actions)
 }
 
-function watch(
-  sdk: SdkWatch,
-  provider: AmplifyTokenProvider,
-  Hub: AmplifyOptions['Hub'],
-  isPressed: () => boolean,
-): void {
+function watch(sdk: SdkWatch, provider: AmplifyTokenProvider, Hub: AmplifyOptions['Hub']): void {
   const { authTokenStore: store, tokenOrchestrator = {} } = provider
   let signedIn = false
   let lastOutcome: unknown
@@ -98,16 +87,11 @@ function watch(
   }
 
   const read = (reason: Tokens['reason']) =>
-    sdk.learn('storage', () => {
-      const loading: Promise<unknown> | undefined = members(store).loadTokens?.call(store)
-      loading
-        ?.then(found => tell(found, reason))
-        .catch(thrown =>
-          sdk.learn('storage', () => {
-            throw thrown
-          }),
-        )
-    })
+    sdk.learn('storage', () =>
+      members(store)
+        .loadTokens?.call(store)
+        ?.then((found: unknown) => void tell(found, reason)),
+    )
 
   function signOut(reason?: string): void {
     if (signedIn) sdk.emit({ type: 'sign', phase: 'out', reason })
@@ -128,7 +112,7 @@ function watch(
     called([asked]) {
       if (underWay++) return
       const token = sdk.fingerprint(members(members(asked).tokens).refreshToken)
-      const trigger = isPressed() ? 'user' : undefined
+      const trigger = sdk.isPressed() ? 'user' : undefined
       sdk.emit({ type: 'refresh', phase: 'started', trigger, token })
     },
     gave(found) {

@@ -46,16 +46,9 @@ const REFRESH_ERROR = /^(token_refresh_error|silent_refresh_(error|timeout)|toke
  */
 export function angularOauth2Oidc(service: AngularOAuthService): SdkBridge {
   const its = members(service)
-  let pressed = false
-
   return sdkBridge('angular-oauth2-oidc', watch, {
     async refresh() {
-      pressed = true
-      try {
-        await (byCode(its) ? service.refreshToken?.() : service.silentRefresh?.())
-      } finally {
-        pressed = false
-      }
+      await (byCode(its) ? service.refreshToken?.() : service.silentRefresh?.())
     },
     async signIn() {
       service.initLoginFlow?.()
@@ -144,9 +137,10 @@ export function angularOauth2Oidc(service: AngularOAuthService): SdkBridge {
       } else if (type === 'token_expires') raised = Date.now()
       else if (type === 'logout') signOut()
       else if (type === 'session_terminated') signOut(type)
-      else if (running && REFRESH_ERROR.test(type)) settle('failed', { error: oauthErrorFacts(event, type) })
+      else if (running && REFRESH_ERROR.test(type))
+        settle('failed', { error: angularErrorFacts(event, type) })
       else if (/_error$|^invalid_nonce|^popup_blocked/.test(type)) {
-        sdk.emit({ type: 'failure', source: 'sdk', error: oauthErrorFacts(event, type) })
+        sdk.emit({ type: 'failure', source: 'sdk', error: angularErrorFacts(event, type) })
       }
     }
 
@@ -181,7 +175,7 @@ export function angularOauth2Oidc(service: AngularOAuthService): SdkBridge {
           sdk.emit({
             type: 'refresh',
             phase: 'started',
-            trigger: pressed ? 'user' : byTimer ? 'timer' : 'call',
+            trigger: sdk.isPressed() ? 'user' : byTimer ? 'timer' : 'call',
             token,
           })
         },
@@ -191,7 +185,7 @@ export function angularOauth2Oidc(service: AngularOAuthService): SdkBridge {
         },
         threw(thrown) {
           running--
-          settle('failed', { error: oauthErrorFacts(thrown, textOf(members(thrown).type) ?? name) })
+          settle('failed', { error: angularErrorFacts(thrown, textOf(members(thrown).type) ?? name) })
         },
       })
     }
@@ -209,7 +203,7 @@ function storageName(storage: unknown): string {
 }
 
 /** OAuth's code where the issuer gave one, else the type of the SDK's event. */
-function oauthErrorFacts(thrown: unknown, type: string): ErrorFacts {
+function angularErrorFacts(thrown: unknown, type: string): ErrorFacts {
   // The reason is an `HttpErrorResponse`, an error or a text; an answer by redirect is in `params`.
   const { reason = thrown, params } = members(thrown)
   const { error: body, message, status } = members(reason)

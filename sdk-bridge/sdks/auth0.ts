@@ -35,15 +35,9 @@ const LOCK = 'auth0.lock.getTokenSilently.'
  * @param client the app's `Auth0Client`
  */
 export function auth0(client: Auth0ClientLike): SdkBridge {
-  const button = { pressed: false }
-  return sdkBridge('Auth0', sdk => watch(sdk, client, button), {
+  return sdkBridge('Auth0', sdk => watch(sdk, client), {
     async refresh() {
-      button.pressed = true
-      try {
-        await client.getTokenSilently?.({ cacheMode: 'off' } as never)
-      } finally {
-        button.pressed = false
-      }
+      await client.getTokenSilently?.({ cacheMode: 'off' } as never)
     },
     async signIn() {
       await client.loginWithRedirect?.()
@@ -51,7 +45,7 @@ export function auth0(client: Auth0ClientLike): SdkBridge {
   })
 }
 
-function watch(sdk: SdkWatch, client: Auth0ClientLike, button: { pressed: boolean }): void {
+function watch(sdk: SdkWatch, client: Auth0ClientLike): void {
   // Read at once: of a client that lets none of it be seen there is nothing to tell but that.
   const { options, cacheManager, lockManager, tokenIssuer, worker } = client as Record<string, object>
   const { clientId, authorizationParams, cache: ownCache, ...configured } = members(options)
@@ -76,7 +70,7 @@ function watch(sdk: SdkWatch, client: Auth0ClientLike, button: { pressed: boolea
     tellLimit('refresh-token-hidden', 'a worker holds the refresh token and makes the token requests')
   const cache: Cache | undefined = members(cacheManager).cache
   if (cache && lockManager) {
-    watchParts(sdk, { client, cache, lockManager, clientId, cacheLocation, button })
+    watchParts(sdk, { client, cache, lockManager, clientId, cacheLocation })
     return
   }
   // The parts are private, and may be others in another version.
@@ -95,7 +89,6 @@ interface Parts {
   lockManager: object
   clientId: unknown
   cacheLocation: string | undefined
-  button: { pressed: boolean }
 }
 
 /** As the app may bring its own. */
@@ -105,7 +98,7 @@ interface Cache {
 }
 
 function watchParts(sdk: SdkWatch, parts: Parts): void {
-  const { client, cache, lockManager, clientId, cacheLocation, button } = parts
+  const { client, cache, lockManager, clientId, cacheLocation } = parts
   const mine = `${KEY}::${clientId}::`
   const userKey = `${mine}@@user@@`
   let id: unknown
@@ -140,21 +133,14 @@ function watchParts(sdk: SdkWatch, parts: Parts): void {
   })
 
   const read = (reason: 'initial' | 'storage' | 'other-tab') =>
-    sdk.learn('cache', () => {
-      const found = (async () => {
-        const keys = (await cache.allKeys?.()) ?? []
-        // That of the ID token first: it is told along with the others.
-        for (const key of [userKey, ...keys.filter(one => one !== userKey)]) {
-          if (!key.startsWith(mine)) continue
-          const entry = await cache.get(key)
-          if (entry) sdk.learn('cache', () => learnEntry(key, entry, reason))
-        }
-      })()
-      found.catch(thrown =>
-        sdk.learn('cache', () => {
-          throw thrown
-        }),
-      )
+    sdk.learn('cache', async () => {
+      const keys = (await cache.allKeys?.()) ?? []
+      // That of the ID token first: it is told along with the others.
+      for (const key of [userKey, ...keys.filter(one => one !== userKey)]) {
+        if (!key.startsWith(mine)) continue
+        const entry = await cache.get(key)
+        if (entry) sdk.learn('cache', () => learnEntry(key, entry, reason))
+      }
     })
   read(cacheLocation === 'memory' ? 'initial' : 'storage')
 
@@ -162,7 +148,7 @@ function watchParts(sdk: SdkWatch, parts: Parts): void {
     sdk.emit({ type: 'refresh', phase, audience: name === 'default' ? undefined : name, ...more })
   const begin = (name: string) => {
     attempts.set(name, false)
-    tell('started', name, { trigger: button.pressed ? 'user' : 'call' })
+    tell('started', name, { trigger: sdk.isPressed() ? 'user' : 'call' })
   }
 
   // Asked for when the cache holds nothing that is good enough; who asks while another does waits for the same.

@@ -45,16 +45,9 @@ const TESTED_MAJOR = 6
  */
 export function clerk(instance: ClerkInstance): SdkBridge {
   const its = members(instance)
-  let pressed = false
-
   return sdkBridge('Clerk', watch, {
     async refresh() {
-      pressed = true
-      try {
-        await instance.session?.getToken?.({ skipCache: true } as never)
-      } finally {
-        pressed = false
-      }
+      await instance.session?.getToken?.({ skipCache: true } as never)
     },
     async signIn() {
       await instance.redirectToSignIn?.()
@@ -116,7 +109,7 @@ export function clerk(instance: ClerkInstance): SdkBridge {
         return function (this: unknown, ...args: unknown[]) {
           const { skipCache, template } = members(args[0])
           // Only where the cache is passed over is it certain that a token is asked for.
-          if (skipCache && !template) refresh('started', { trigger: pressed ? 'user' : 'call' })
+          if (skipCache && !template) refresh('started', { trigger: sdk.isPressed() ? 'user' : 'call' })
           return tapped(
             Reflect.apply(original, this, args),
             () => {},

@@ -36,22 +36,16 @@ const TESTED_MAJOR = 12
  */
 export function firebase(given: FirebaseAuth, { signIn }: FirebaseOptions = {}): SdkBridge {
   const auth: FirebaseAuth = members(given)._delegate ?? given
-  let pressed = false
   const actions = {
     signIn,
     async refresh() {
-      pressed = true
-      try {
-        await auth.currentUser?.getIdToken?.(true)
-      } finally {
-        pressed = false
-      }
+      await auth.currentUser?.getIdToken?.(true)
     },
   }
-  return sdkBridge('Firebase', sdk => watch(sdk, auth, () => pressed), actions)
+  return sdkBridge('Firebase', sdk => watch(sdk, auth), actions)
 }
 
-function watch(sdk: SdkWatch, auth: FirebaseAuth, isPressed: () => boolean): void {
+function watch(sdk: SdkWatch, auth: FirebaseAuth): void {
   // What tells most is not public.
   const own = members(auth)
   const sdkVersion = /JsCore\/(\d[\w.-]*)/.exec(own.clientVersion)?.[1]
@@ -114,7 +108,7 @@ function watch(sdk: SdkWatch, auth: FirebaseAuth, isPressed: () => boolean): voi
     unwatch = [
       sdk.watchMethod(tokens, 'refresh', {
         called([, token]) {
-          const trigger = isPressed() ? 'user' : undefined
+          const trigger = sdk.isPressed() ? 'user' : undefined
           sdk.emit({ type: 'refresh', phase: 'started', trigger, token: sdk.fingerprint(token) })
         },
         gave() {

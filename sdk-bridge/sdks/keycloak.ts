@@ -36,13 +36,9 @@ const FORCED = -1
 /** Watches keycloak-js 26. */
 export function keycloak(instance: KeycloakInstance, { issuer }: KeycloakOptions = {}): SdkBridge {
   const kc = members(instance)
-  let pressed = false
   return sdkBridge('keycloak-js', watch, {
     async refresh() {
-      pressed = true
-      const refreshing = instance.updateToken?.(FORCED)
-      pressed = false
-      await refreshing
+      await instance.updateToken?.(FORCED)
     },
     async signIn() {
       await instance.login?.()
@@ -132,7 +128,7 @@ export function keycloak(instance: KeycloakInstance, { issuer }: KeycloakOptions
         // A call during a renewal waits for that one; without a refresh token there is none.
         if (!isDue || refreshing || !kc.refreshToken) return
         refreshing = true
-        const trigger = pressed ? 'user' : expiring ? 'timer' : 'call'
+        const trigger = sdk.isPressed() ? 'user' : expiring ? 'timer' : 'call'
         sdk.emit({ type: 'refresh', phase: 'started', trigger, token: sdk.fingerprint(kc.refreshToken) })
       },
       gave(renewed) {

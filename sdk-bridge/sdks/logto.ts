@@ -38,18 +38,11 @@ const ID_TOKEN_TOLERANCE = 300
  */
 export function logto(client: LogtoBrowserClient, { signIn }: LogtoOptions = {}): SdkBridge {
   const its = members(client)
-  let pressed = false
-
   return sdkBridge('Logto', watch, {
     /** The SDK refreshes when it holds no access token. */
     async refresh() {
-      pressed = true
-      try {
-        await its.clearAccessToken.call(client)
-        await its.getAccessToken.call(client)
-      } finally {
-        pressed = false
-      }
+      await its.clearAccessToken.call(client)
+      await its.getAccessToken.call(client)
     },
     signIn,
   })
@@ -61,8 +54,8 @@ export function logto(client: LogtoBrowserClient, { signIn }: LogtoOptions = {})
     let signedIn = false
 
     /** Reads what the SDK holds. What was told before is not told again. */
-    async function tell(reason: Tokens['reason']): Promise<void> {
-      try {
+    const tell = (reason: Tokens['reason']) =>
+      sdk.learn('tokens', async () => {
         const [id, refresh] = await Promise.all([client.getIdToken?.(), client.getRefreshToken?.()])
         // Signed in meanwhile, which tells more.
         if (reason === 'storage' && signedIn) return
@@ -72,12 +65,7 @@ export function logto(client: LogtoBrowserClient, { signIn }: LogtoOptions = {})
         // Of all the access tokens together.
         sdk.tokens({ id, refresh, slot: 'session' }, reason)
         signedIn ||= Boolean(id)
-      } catch (thrown) {
-        sdk.learn('tokens', () => {
-          throw thrown
-        })
-      }
-    }
+      })
 
     function signOut(reason?: string): void {
       if (signedIn) sdk.emit({ type: 'sign', phase: 'out', reason })
@@ -118,7 +106,7 @@ export function logto(client: LogtoBrowserClient, { signIn }: LogtoOptions = {})
 
     // Not public, and where every refresh goes through.
     sdk.watchMethod(client, 'getAccessTokenByRefreshToken', {
-      called: args => refresh('started', args, { trigger: pressed ? 'user' : 'call' }),
+      called: args => refresh('started', args, { trigger: sdk.isPressed() ? 'user' : 'call' }),
       gave(_token, args) {
         refresh('succeeded', args)
         tell('refresh')

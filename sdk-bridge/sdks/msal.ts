@@ -30,18 +30,12 @@ const ENTRA_REFRESH_TOKEN_LIFETIME = 86_400
 
 /** Watches @azure/msal-browser 5. */
 export function msal(client: MsalClient): SdkBridge {
-  let pressed = false
   let scopes = 'openid'
 
   return sdkBridge('MSAL', watch, {
     async refresh() {
-      pressed = true
-      try {
-        const account = client.getActiveAccount?.() ?? client.getAllAccounts?.()[0]
-        await client.acquireTokenSilent?.({ scopes: scopes.split(' '), account, forceRefresh: true } as never)
-      } finally {
-        pressed = false
-      }
+      const account = client.getActiveAccount?.() ?? client.getAllAccounts?.()[0]
+      await client.acquireTokenSilent?.({ scopes: scopes.split(' '), account, forceRefresh: true } as never)
     },
     async signIn() {
       await client.loginRedirect?.()
@@ -78,7 +72,7 @@ export function msal(client: MsalClient): SdkBridge {
       if (/(End|Success|Failure)$/.test(name)) busy.delete(correlationId)
 
       if (name === 'acquireTokenFromNetworkStart') {
-        sdk.emit({ type: 'refresh', phase: 'started', trigger: pressed ? 'user' : 'call' })
+        sdk.emit({ type: 'refresh', phase: 'started', trigger: sdk.isPressed() ? 'user' : 'call' })
       } else if (name === 'acquireTokenSuccess') {
         const { accessToken: access, idToken: id, expiresOn, fromCache } = members(payload)
         scopes = payload.scopes.join(' ')

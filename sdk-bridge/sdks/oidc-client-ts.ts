@@ -33,15 +33,9 @@ const POLL = 5000
  *   it was given one (`<AuthProvider userManager={…}>`)
  */
 export function oidcClientTs(manager: OidcUserManager): SdkBridge {
-  const button = { pressed: false }
-  return sdkBridge('oidc-client-ts', sdk => watch(sdk, manager, button), {
+  return sdkBridge('oidc-client-ts', sdk => watch(sdk, manager), {
     async refresh() {
-      button.pressed = true
-      try {
-        await manager.signinSilent?.()
-      } finally {
-        button.pressed = false
-      }
+      await manager.signinSilent?.()
     },
     async signIn() {
       await manager.signinRedirect?.()
@@ -49,7 +43,7 @@ export function oidcClientTs(manager: OidcUserManager): SdkBridge {
   })
 }
 
-function watch(sdk: SdkWatch, manager: OidcUserManager, button: { pressed: boolean }): void {
+function watch(sdk: SdkWatch, manager: OidcUserManager): void {
   const { settings, events } = manager
   const options = members(settings)
   const { authority, client_id: clientId } = options
@@ -98,7 +92,7 @@ function watch(sdk: SdkWatch, manager: OidcUserManager, button: { pressed: boole
 
   const learnFailure = (thrown: unknown) => {
     const error = oauthErrorFacts(thrown)
-    const again = error.code === 'ErrorTimeout' && renewsItself && isDue() && !button.pressed
+    const again = error.code === 'ErrorTimeout' && renewsItself && isDue() && !sdk.isPressed()
     due = undefined
     sdk.emit({ type: 'refresh', phase: 'failed', error })
     // All others end the automatic renewal.
@@ -135,7 +129,7 @@ function watch(sdk: SdkWatch, manager: OidcUserManager, button: { pressed: boole
       called() {
         // A call while one is under way makes a request of its own; they are told as one.
         if (renewing++ > 0) return
-        const trigger = button.pressed ? 'user' : renewsItself && isDue() ? 'timer' : 'call'
+        const trigger = sdk.isPressed() ? 'user' : renewsItself && isDue() ? 'timer' : 'call'
         sdk.emit({ type: 'refresh', phase: 'started', trigger })
       },
       gave() {
@@ -158,18 +152,11 @@ function watch(sdk: SdkWatch, manager: OidcUserManager, button: { pressed: boole
   }
 
   // What another tab stores there later is told by the watcher of storage.
-  const reading = quietly(() => options.userStore.get(`user:${authority}:${clientId}`))
-  const learnStored = (text: unknown) => {
+  sdk.learn('userStore', async () => {
+    const text: unknown = await quietly(() => options.userStore.get(`user:${authority}:${clientId}`))
     // What the SDK has said meanwhile is newer.
     if (typeof text === 'string' && !heard) learnUser(JSON.parse(text), 'storage')
-  }
-  Promise.resolve(reading)
-    .then(learnStored)
-    .catch(thrown =>
-      sdk.learn('userStore', () => {
-        throw thrown
-      }),
-    )
+  })
 }
 
 /** Where a `WebStorageStateStore` keeps what it is given; undefined for a store of another kind. */

@@ -29,17 +29,10 @@ export interface OktaClient {
 
 /** Watches @okta/okta-auth-js 8. */
 export function okta(client: OktaClient): SdkBridge {
-  let pressed = false
-
   return sdkBridge('Okta', watch, {
     async refresh() {
-      pressed = true
-      try {
-        const { tokenManager } = client
-        await tokenManager.renew(tokenManager.getStorageKeyByType('accessToken') ?? 'accessToken')
-      } finally {
-        pressed = false
-      }
+      const { tokenManager } = client
+      await tokenManager.renew(tokenManager.getStorageKeyByType('accessToken') ?? 'accessToken')
     },
     async signIn() {
       await client.signInWithRedirect?.()
@@ -159,7 +152,7 @@ export function okta(client: OktaClient): SdkBridge {
     sdk.watchMethod(token, 'renewTokens', {
       called() {
         const isSeenAgain = globalThis.event?.type === 'visibilitychange'
-        const trigger = pressed ? 'user' : expiring ? 'timer' : isSeenAgain ? 'visibility' : 'call'
+        const trigger = sdk.isPressed() ? 'user' : expiring ? 'timer' : isSeenAgain ? 'visibility' : 'call'
         const spent = sdk.fingerprint(manager.getTokensSync().refreshToken?.refreshToken)
         sdk.emit({ type: 'refresh', phase: 'started', trigger, token: spent })
       },

@@ -37,23 +37,17 @@ export function supabase(
   { signIn }: SupabaseOptions = {},
 ): SdkBridge {
   const auth: SupabaseAuth = members(client).auth ?? client
-  let pressed = false
   const actions = {
     signIn,
     async refresh() {
-      pressed = true
-      try {
-        const result = await auth.refreshSession?.()
-        if (result?.error) throw result.error
-      } finally {
-        pressed = false
-      }
+      const result = await auth.refreshSession?.()
+      if (result?.error) throw result.error
     },
   }
-  return sdkBridge('Supabase', sdk => watch(sdk, auth, () => pressed), actions)
+  return sdkBridge('Supabase', sdk => watch(sdk, auth), actions)
 }
 
-function watch(sdk: SdkWatch, auth: SupabaseAuth, isPressed: () => boolean): void {
+function watch(sdk: SdkWatch, auth: SupabaseAuth): void {
   // What tells most is not public.
   const client = members(auth)
   const { autoRefreshToken, memoryStorage } = client
@@ -147,7 +141,7 @@ function watch(sdk: SdkWatch, auth: SupabaseAuth, isPressed: () => boolean): voi
   sdk.watchMethod(auth, '_notifyAllSubscribers', { called: hear })
   sdk.watchMethod(auth, '_refreshAccessToken', {
     called([token]) {
-      const trigger = isPressed() ? 'user' : undefined
+      const trigger = sdk.isPressed() ? 'user' : undefined
       sdk.emit({ type: 'refresh', phase: 'started', trigger, token: sdk.fingerprint(token) })
     },
     ...outcome,
@@ -159,12 +153,6 @@ function watch(sdk: SdkWatch, auth: SupabaseAuth, isPressed: () => boolean): voi
     const stored: unknown = storage.getItem(storageKey)
     if (typeof stored === 'string') return take(stored)
     // A storage of the app may be asynchronous.
-    Promise.resolve(stored)
-      .then(take)
-      .catch(thrown =>
-        sdk.learn('storage', () => {
-          throw thrown
-        }),
-      )
+    return Promise.resolve(stored).then(take)
   })
 }
