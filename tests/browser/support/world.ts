@@ -105,7 +105,7 @@ export interface Person {
   /** The card of a finding, by its title. */
   finding(title: string | RegExp): Locator
   /** Opens a tab of the panel. */
-  tab(name: 'Diagnosis' | 'Tokens' | 'Requests' | 'Codes'): Promise<void>
+  tab(name: 'Diagnosis' | 'Tokens' | 'Timeline' | 'Requests' | 'Codes'): Promise<void>
   /** One call to the API, by the app's own means. */
   loadTodos(): Promise<void>
   /**
