@@ -9,8 +9,10 @@ import { watchVisibility } from '../sdk-bridge/page/visibility.ts'
 import { heedWorkers } from '../sdk-bridge/page/worker-relay.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Recording } from './recording/recording.ts'
+import { listenForShortcut, shortcutOf } from './shortcut.ts'
 import { createStore } from './store.ts'
-import { type PanelView, renderPanel } from './view/root.ts'
+import { renderPanel } from './view/root.ts'
+import { stayOnTop } from './view/stay-on-top.ts'
 
 export interface MountOptions {
   /** The SDK in use; several stand side by side. Without one the panel knows what it sees in the traffic. */
@@ -22,10 +24,15 @@ export interface MountOptions {
    * began and ended: tags of tokens cross, and nothing that a token could be made of. Default: as `watchPage`.
    */
   otherContexts?: boolean
-  /** The key that toggles the panel; null: none. Default: `Alt+Shift+L`. */
+  /**
+   * The key that toggles the panel: `Ctrl`, `Alt`, `Shift` and `Meta`, then a letter, a digit or `F1` to `F24`, joined
+   * by `+`. null: none. Default: `Alt+Shift+L`, also where the text cannot be read.
+   */
   shortcut?: string | null
   /** What was looked for, told as long as no bridge has a name: it found no SDK. */
   lookedFor?: readonly string[]
+  /** The language of the panel (BCP 47) until the user chooses one there. Default: the browser's, else English. */
+  language?: string
   /** Open at once. Default: false, the badge alone. */
   open?: boolean
 }
@@ -37,11 +44,17 @@ export interface MountedPanel {
   diagnosis(): Diagnosis
   /** What it rests on, redacted. */
   recording(): Recording
+  /**
+   * Opens the panel with a recording in place of the live session, which goes on; focus goes into the panel, and closing
+   * gives it back. What cannot be read is said in the panel.
+   *
+   * @param recording as `recording()` gives it, or its JSON
+   * @returns settles when it is shown
+   */
+  openRecording(recording: Recording | string): Promise<void>
   /** Gives the page back: every wrapped function, listener, timer and node. Safe to call twice. */
   unmount(): void
 }
-
-const SHORTCUT = 'Alt+Shift+L'
 
 /**
  * Mounts the panel. Call it before the SDK makes its first request, so that nothing is missed.
@@ -51,7 +64,8 @@ const SHORTCUT = 'Alt+Shift+L'
  */
 export function mountPanel(options: MountOptions = {}): MountedPanel {
   if (typeof document === 'undefined') return absent
-  const { watchPage = true, otherContexts = watchPage, shortcut = SHORTCUT, lookedFor = [] } = options
+  const { watchPage = true, otherContexts = watchPage, lookedFor = [] } = options
+  const shortcut = shortcutOf(options.shortcut)
   const sdks = options.bridge === undefined ? [] : [options.bridge].flat()
   const pageWatchers = watchPage ? [watchVisibility(), watchClockPulse(), watchNetwork(), watchStorage()] : []
   const store = createStore({
@@ -68,10 +82,14 @@ export function mountPanel(options: MountOptions = {}): MountedPanel {
   const disconnect = connectBridges([...pageWatchers, ...sdks], tabs?.context ?? recorder.context)
 
   const host = document.createElement('leeway-panel')
-  // On the document element a host is out of reach of what an app does to its body.
-  document.documentElement.append(host)
-  const view = renderPanel(host.attachShadow({ mode: 'open' }), store, { shortcut, lookedFor })
-  const dropShortcut = shortcut === null ? () => {} : listenForShortcut(shortcut, view)
+  const leavePage = stayOnTop(host)
+  // Before the view, which keeps what is typed in the panel to itself.
+  const dropShortcut = shortcut && listenForShortcut(shortcut, window, () => view.toggle({ focus: true }))
+  const view = renderPanel(host.attachShadow({ mode: 'open' }), store, {
+    shortcut: shortcut?.name ?? null,
+    lookedFor,
+    ...(options.language !== undefined && { language: options.language }),
+  })
   if (options.open) view.open()
 
   let mounted = true
@@ -80,16 +98,18 @@ export function mountPanel(options: MountOptions = {}): MountedPanel {
     close: () => view.close(),
     diagnosis: () => store.diagnosis(),
     recording: () => store.recording(),
+    openRecording: recording =>
+      view.openRecording(typeof recording === 'string' ? recording : JSON.stringify(recording)),
     unmount() {
       if (!mounted) return
       mounted = false
-      dropShortcut()
+      dropShortcut?.()
       disconnect()
       tabs?.close()
       workers?.close()
       view.dispose()
       store.dispose()
-      host.remove()
+      leavePage()
     },
   }
 }
@@ -123,27 +143,6 @@ const absent: MountedPanel = {
     now: { wall: 0, mono: 0 },
     events: [],
   }),
+  async openRecording() {},
   unmount() {},
-}
-
-/** @param shortcut modifiers and one letter or digit, joined by `+`: `Alt+Shift+L` */
-function listenForShortcut(shortcut: string, view: PanelView): () => void {
-  const parts = shortcut.toLowerCase().split('+')
-  const key = parts.at(-1)!
-  const wants = (name: string) => parts.includes(name)
-  const onKey = (event: KeyboardEvent) => {
-    // With Alt held some layouts type another character; the physical key stays.
-    const pressed = event.key.toLowerCase() === key || event.code.toLowerCase() === `key${key}`
-    const modifiers =
-      event.altKey === wants('alt') &&
-      event.shiftKey === wants('shift') &&
-      event.ctrlKey === wants('ctrl') &&
-      event.metaKey === wants('meta')
-    if (!pressed || !modifiers) return
-    event.preventDefault()
-    view.toggle({ focus: true })
-  }
-  // On the way down: within the open panel, keys stop at its root on their way up.
-  window.addEventListener('keydown', onKey, { capture: true })
-  return () => window.removeEventListener('keydown', onKey, { capture: true })
 }

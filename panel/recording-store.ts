@@ -1,7 +1,8 @@
 /** A store over a recording: everything stands as it did when the recording was taken, and nothing ticks. */
 
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import { judge } from './diagnosis/judge.ts'
+import type { Phrases } from './diagnosis/phrases/english.ts'
 import type { Recording } from './recording/recording.ts'
 import { redactWithReceipt } from './recording/redact.ts'
 import { createSession, fold } from './session/fold.ts'
@@ -13,19 +14,23 @@ import { inspect } from './token/inspect.ts'
  * actions, since there is no SDK behind it, and no raw token.
  *
  * @param recording as `readRecording` returns it
+ * @param phrases what it is said in, until `speak` names others; default: English, times in UTC
  */
-export function createRecordingStore(recording: Recording): Store {
+export function createRecordingStore(recording: Recording, phrases?: Phrases): Store {
   const { events, now } = recording
   const session = createSession()
   for (const event of events) fold(session, event)
-  const { status, headline, findings, clock, leeway, lastRefresh, access } = judge(session, now)
+  const { clock, leeway, lastRefresh, access, ...said } = judge(session, now, undefined, phrases)
+  const verdict = signal(verdictOf(said))
+  const findings = signal(said.findings)
+  let spoken = phrases
   const { sdk } = session.settings
   return {
     events: still(events),
     session: still(session),
     now: still(now),
-    verdict: still({ status, headline }),
-    findings: still(findings),
+    verdict,
+    findings,
     clock: still(clock),
     leeway: still(leeway),
     lastRefresh: still(lastRefresh),
@@ -34,10 +39,21 @@ export function createRecordingStore(recording: Recording): Store {
     actions: {},
     reveal: () => undefined,
     inspect: text => inspect(text, now.wall),
+    speak(wanted) {
+      if (wanted === spoken) return
+      spoken = wanted
+      const said = judge(session, now, undefined, wanted)
+      batch(() => {
+        verdict.value = verdictOf(said)
+        findings.value = said.findings
+      })
+    },
     // Whoever wrote it may not have redacted it.
     report: () => redactWithReceipt(recording),
     watch: () => () => {},
   }
 }
+
+const verdictOf = ({ status, headline }: Store['verdict']['value']) => ({ status, headline })
 
 const still = <T>(value: T): ReadonlySignal<T> => signal(value)

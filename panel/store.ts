@@ -4,6 +4,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import { errorFacts, type Instant, type SessionEvent, type TokenFacts } from '../sdk-bridge/event.ts'
 import type { Diagnosis, Finding } from './diagnosis/diagnosis.ts'
 import { judge } from './diagnosis/judge.ts'
+import type { Phrases } from './diagnosis/phrases/english.ts'
 import { createRecorder, instantNow, type Recorder } from './recorder.ts'
 import type { Recording } from './recording/recording.ts'
 import type { Removal } from './recording/scrub.ts'
@@ -33,10 +34,15 @@ export interface Store {
   reveal(fingerprint: string): string | undefined
   /** Decodes whatever was pasted; adds nothing to the events. */
   inspect(text: string): TokenFacts[]
+  /** From now on the parts of the diagnosis are said in these, beginning at once. What is copied is not. */
+  speak(phrases: Phrases): void
   /** A redacted recording of what is in the ring, and what was taken out of it. */
   report(): Report
-  /** Whether a part of the panel is on screen: the pulse runs only then. */
-  watch(): () => void
+  /**
+   * A part of the panel is on screen, in this window: the pulse runs only then, and only while the window is visible.
+   * Default: the page's own.
+   */
+  watch(page?: Window): () => void
 }
 
 export interface Report {
@@ -49,7 +55,7 @@ export interface LiveStore extends Store {
   readonly recorder: Recorder
   /** The recording of the report alone. */
   recording(): Recording
-  /** The whole answer as of now. */
+  /** The whole answer as of now, in English and UTC whatever the parts are said in. */
   diagnosis(): Diagnosis
   /** Stops the pulse and forgets the tokens. Safe to call twice. */
   dispose(): void
@@ -68,6 +74,8 @@ export function createStore(source: StoreSource): LiveStore {
   const reported = new Set<string>()
   let judging = false
   let disposed = false
+  /** undefined: as for readers elsewhere, in English and UTC. */
+  let spoken: Phrases | undefined
   const recorder = createRecorder(() => {
     // One judgement for all events of a moment.
     if (judging || disposed) return
@@ -95,9 +103,12 @@ export function createStore(source: StoreSource): LiveStore {
     recorder.context.emit({ type: 'failure', source: 'panel', error: { code: part, message } })
   }
 
-  function answer(): Diagnosis {
-    const found = judge(recorder.session, now.peek(), ({ cause, message }) =>
-      tellBroken(`rule-${cause}`, message),
+  function answer(say?: Phrases): Diagnosis {
+    const found = judge(
+      recorder.session,
+      now.peek(),
+      ({ cause, message }) => tellBroken(`rule-${cause}`, message),
+      say,
     )
     for (const finding of found.findings) {
       finding.evidence = finding.evidence.flatMap(row => {
@@ -110,7 +121,7 @@ export function createStore(source: StoreSource): LiveStore {
 
   function update(): void {
     now.value = instantNow()
-    const found = answer()
+    const found = answer(spoken)
     batch(() => {
       version.value++
       setIfDifferent(verdict, { status: found.status, headline: found.headline })
@@ -167,6 +178,10 @@ export function createStore(source: StoreSource): LiveStore {
     },
     reveal: recorder.vault.reveal,
     inspect: text => inspect(text, Date.now()),
+    speak(phrases) {
+      spoken = phrases
+      tick()
+    },
     report,
     recording: () => report().recording,
     diagnosis: () => {
@@ -186,46 +201,52 @@ function setIfDifferent<T>(target: Signal<T>, value: T): void {
   if (JSON.stringify(target.peek()) !== JSON.stringify(value)) target.value = value
 }
 
-/** One timer for all that ticks: on each full second while something watches and the page is visible, else none. */
-function createPulse(tick: () => void): { watch(): () => void; stop(): void } {
-  let watchers = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+/**
+ * One timer for all that ticks: on each full second while something watches in a window that is visible, else none. It
+ * is a timer of that window: those of a hidden one are throttled.
+ */
+function createPulse(tick: () => void): { watch(page?: Window): () => void; stop(): void } {
+  let watched: Window[] = []
+  let dropTimer = () => {}
+
+  const isVisible = ({ document }: Window) => document.visibilityState !== 'hidden'
 
   function plan(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (watchers === 0 || document.visibilityState === 'hidden') return
-    timer = setTimeout(
+    dropTimer()
+    const page = watched.find(isVisible)
+    if (!page) return
+    const timer = page.setTimeout(
       () => {
         tick()
         plan()
       },
       1000 - (Date.now() % 1000),
     )
+    dropTimer = () => page.clearTimeout(timer)
   }
   function onVisibility(): void {
-    if (document.visibilityState === 'visible') tick()
+    if (watched.some(isVisible)) tick()
     plan()
   }
 
-  function stop(): void {
-    watchers = 0
-    clearTimeout(timer)
-    document.removeEventListener('visibilitychange', onVisibility)
+  function leave(page: Window): void {
+    watched = watched.toSpliced(watched.indexOf(page), 1)
+    if (!watched.includes(page)) page.document.removeEventListener('visibilitychange', onVisibility)
+    plan()
   }
 
   return {
-    stop,
-    watch() {
-      if (watchers++ === 0) {
-        document.addEventListener('visibilitychange', onVisibility)
-        plan()
-      }
+    stop() {
+      for (const page of watched) leave(page)
+    },
+    watch(page = window) {
+      if (!watched.includes(page)) page.document.addEventListener('visibilitychange', onVisibility)
+      watched = [...watched, page]
+      plan()
       let watching = true
       return () => {
-        if (!watching) return
+        if (watching && watched.includes(page)) leave(page)
         watching = false
-        if (--watchers === 0) stop()
       }
     },
   }

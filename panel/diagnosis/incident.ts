@@ -6,6 +6,7 @@ import { type Interval, minus } from '../clock/interval.ts'
 import type { HeldToken, ObservedCall, RefreshAttempt } from '../session/session.ts'
 import { type Budget, budgetAt, culprits, type Term } from './budget.ts'
 import { type Case, type FailedCalls, lifetimeOf, serverTime } from './case.ts'
+import type { Phrases } from './phrases/english.ts'
 
 /** By the issuer's clock, when the call was judged. */
 export type Expired = 'yes' | 'no' | 'borderline' | 'unknown'
@@ -34,9 +35,11 @@ export interface Incident {
 
 export interface Investigation extends Case {
   incidents: readonly Incident[]
+  /** What is found is said in these. */
+  say: Phrases
 }
 
-export function investigate(c: Case): Investigation {
+export function investigate(c: Case, say: Phrases): Investigation {
   const failing = c.failedCalls.filter(
     group =>
       (group.complaint === 'expiry' || group.complaint === 'rejected') &&
@@ -61,7 +64,7 @@ export function investigate(c: Case): Investigation {
     return [incident(c, token, replaced?.settled ?? last, expired, group.recovered, group)]
   })
   const harmed = new Set(incidents.map(found => found.token.facts.fingerprint))
-  return { ...c, incidents: [...incidents, ...silentIncidents(c, harmed)] }
+  return { ...c, say, incidents: [...incidents, ...silentIncidents(c, harmed)] }
 }
 
 /** Whether a token had ended by the issuer's clock at some time between two moments. */

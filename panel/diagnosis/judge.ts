@@ -4,14 +4,18 @@ import type { Instant } from '../../sdk-bridge/event.ts'
 import { ISSUER, isDisputed } from '../clock/clocks.ts'
 import { middle } from '../clock/interval.ts'
 import { remedyFor } from '../remedies/causes.ts'
+import { isSigningIn } from '../session/plan.ts'
 import type { Session } from '../session/session.ts'
 import { type Case, lifetimeOf, openCase, serverTime, textsOf } from './case.ts'
 import { rules } from './causes.ts'
 import type { Diagnosis, Finding, Severity } from './diagnosis.ts'
 import { type Investigation, investigate } from './incident.ts'
 import { neededLeeway } from './leeway.ts'
+import { english, type Phrases } from './phrases/english.ts'
 import type { Rule } from './rule.ts'
-import { callText } from './say.ts'
+
+/** With times in UTC: what is read elsewhere is read in another zone. */
+const inEnglish = english()
 
 const weight: Record<Severity, number> = { failing: 0, 'at-risk': 1, notice: 2 }
 
@@ -26,15 +30,21 @@ export interface BrokenRule {
  *
  * @param now the device's clocks at the moment of judging
  * @param onBroken told of each rule that threw
+ * @param say the language of all sentences and the zone of their times
  */
-export function judge(session: Session, now: Instant, onBroken?: (broken: BrokenRule) => void): Diagnosis {
-  const c = investigate(openCase(session, now))
+export function judge(
+  session: Session,
+  now: Instant,
+  onBroken?: (broken: BrokenRule) => void,
+  say: Phrases = inEnglish,
+): Diagnosis {
+  const c = investigate(openCase(session, now), say)
   const found = rules.flatMap((rule, precedence) => {
     try {
       const match = rule.match(c)
       if (!match) return []
       const { numbers, verdict, ...rest } = match
-      const remedy = remedyFor(rule.cause, c.settings.sdk, numbers)
+      const remedy = remedyFor(rule.cause, c.settings.sdk, numbers, say.steps)
       return [{ finding: { cause: rule.cause, ...rest, remedy } satisfies Finding, verdict, precedence }]
     } catch (thrown) {
       onBroken?.({ cause: rule.cause, message: thrown instanceof Error ? thrown.message : String(thrown) })
@@ -67,10 +77,10 @@ function verdict(
   findings: readonly Finding[],
   first: string | undefined,
 ): Pick<Diagnosis, 'status' | 'headline'> {
-  const { session } = c
+  const { session, say } = c
   const worst = findings[0]?.severity
   if (session.signedIn === false && !endedByFailure(c))
-    return { status: 'signed-out', headline: 'Signed out' }
+    return { status: 'signed-out', headline: say.signedOut }
   if (worst === 'failing') return { status: 'failing', headline: first! }
   const unexplained = c.failedCalls.findLast(
     group =>
@@ -81,15 +91,10 @@ function verdict(
     const call = unexplained.calls.at(-1)!.call
     return {
       status: 'failing',
-      headline: `${callText(call)}: ${
-        c.skew(call.received) === null
-          ? `${
-              isDisputed(session.clocks, call.received)
-                ? 'the servers’ answers contradict each other about the time'
-                : 'no server time was seen'
-            }, so whether the token had expired cannot be told`
-          : 'what is known does not prove a cause'
-      }`,
+      headline: say.callUnexplained(
+        say.call(call),
+        c.skew(call.received) ? 'known' : isDisputed(session.clocks, call.received) ? 'disputed' : 'unseen',
+      ),
     }
   }
   const refused = c.failedRefreshes.at(-1)
@@ -98,18 +103,18 @@ function verdict(
     const { error, serverError } = refused.attempt
     return {
       status: 'failing',
-      headline: `The refresh failed (${(error ?? serverError)?.code || 'no code'}): what is known does not prove a cause`,
+      headline: say.refreshUnexplained((error ?? serverError)?.code),
     }
   }
   if (worst === 'at-risk') return { status: 'at-risk', headline: first! }
   if (!session.access && session.signedIn !== true)
-    return { status: 'unknown', headline: 'No session seen yet' }
+    return { status: 'unknown', headline: isSigningIn(session, c.now) ? say.signingIn : say.noSession }
   if (!session.access && session.accessTokens.length === 0)
-    return { status: 'unknown', headline: 'Signed in; no access token seen yet' }
+    return { status: 'unknown', headline: say.noTokenYet }
   // A notice with a code is a failure that is over; any other is merely worth knowing.
   return {
     status: 'healthy',
-    headline: first && findings[0]?.code ? `Healthy again. Before: ${first}` : 'Healthy',
+    headline: first && findings[0]?.code ? say.healthyAgain(first) : say.healthy,
   }
 }
 

@@ -1,8 +1,12 @@
-/** What a rule is: one object per cause, data as far as it goes. */
+/**
+ * What a rule is: one object per cause, data as far as it goes. Above each stands its source: a row of the decision
+ * table, or the standard that says so. Its sentences are in `phrases/`.
+ */
 
-import type { Numbers } from '../remedies/causes.ts'
+import type { Numbers } from '../remedies/numbers.ts'
 import type { Cause, Confidence, Finding, Severity } from './diagnosis.ts'
 import type { Investigation } from './incident.ts'
+import type { CallWords } from './phrases/arguments.ts'
 
 export interface Match {
   confidence: Confidence
@@ -19,10 +23,20 @@ export interface Match {
 
 export interface Rule {
   cause: Cause
-  /** Where the rule comes from: a row of the decision table, or the standard that says so. */
-  source: string
   /** Pure. What it throws becomes a visible finding and stops no other rule. */
   match(c: Investigation): Match | null
+}
+
+/** Calls as evidence. */
+export const callRows = (
+  { say }: Investigation,
+  calls: readonly { call: CallWords; event: number }[],
+): Finding['evidence'] => calls.map(({ call, event }) => ({ event, text: say.call(call) }))
+
+/** The code of the last of some calls, to put into a match. */
+export const codeOf = (calls: readonly { call: CallWords }[]): { code?: string } => {
+  const code = calls.at(-1)?.call.error?.code
+  return code === undefined ? {} : { code }
 }
 
 /** Evidence without holes and doubles, at most `most` rows, the newest kept. */

@@ -65,6 +65,12 @@ export function redactClaims(
   return redactMembers(claims, CLAIMS, 'claim', context)
 }
 
+/** Whether a recording keeps a claim as it is: what it would take out says who somebody is, or may be secret. */
+export function isKeptClaim(name: string, value: unknown): boolean {
+  const nothing = { needles: [], personal: [], note() {}, fingerprint: () => '' }
+  return JSON.stringify(redactClaims({ [name]: value }, nothing)) === JSON.stringify({ [name]: value })
+}
+
 /** Digits as sent: of times they stay, of anything else they are the value. */
 export function redactExact(exact: Record<string, unknown>, context: TokenContext): Record<string, unknown> {
   return Object.fromEntries(

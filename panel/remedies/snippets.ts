@@ -1,6 +1,6 @@
 /** Code to copy, for the SDK in use. One place to add a snippet or an SDK. */
 
-import { type Numbers, roundedLeeway } from './causes.ts'
+import { type Numbers, roundedLeeway } from './numbers.ts'
 
 export type SnippetName =
   | 'leeway'

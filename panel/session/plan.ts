@@ -15,6 +15,21 @@ export function isRefreshing(session: Session): boolean {
   return Boolean(open && (open.started ?? open.waiting ?? open.granted ?? open.requested))
 }
 
+/** How long after an answer of the issuer a sign-in may still be under way, ms: keys are fetched, a profile is asked for. */
+const SIGN_IN_STEP = 5000
+
+/** Whether the SDK is about to get its first tokens: it asks for some, or the issuer has just answered it. */
+export function isSigningIn(session: Session, now: Instant): boolean {
+  if (session.access || session.signedIn === true) return false
+  return (
+    isRefreshing(session) ||
+    session.calls.some(
+      ({ call: { to, status, received } }) =>
+        to === 'issuer' && status > 0 && status < 400 && now.mono - received.mono < SIGN_IN_STEP,
+    )
+  )
+}
+
 /**
  * The wall time of the device at which the SDK means to refresh, ms: as its bridge said, else as an SDK that keeps a
  * plan reckons by its settings, `exp` minus leeway.

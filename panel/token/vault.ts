@@ -8,6 +8,8 @@ export interface Vault {
   keep(fingerprint: string, raw: string): void
   /** The raw token of that fingerprint; undefined when it was never kept or has given way. */
   reveal(fingerprint: string): string | undefined
+  /** The fingerprint under which a raw token is kept; undefined when it is not. */
+  find(raw: string): string | undefined
   /** All raw tokens held, to be searched for in what is about to be written. */
   secrets(): string[]
   /** Forgets everything. */
@@ -24,6 +26,7 @@ export function createVault({ capacity = CAPACITY }: { capacity?: number } = {})
       if (held.size > capacity) held.delete(held.keys().next().value!)
     },
     reveal: (fingerprint: string) => held.get(fingerprint),
+    find: (raw: string) => [...held].find(([, kept]) => kept === raw)?.[0],
     secrets: () => [...held.values()],
     empty: () => held.clear(),
   })

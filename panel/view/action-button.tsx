@@ -6,27 +6,27 @@ import type { PanelModel } from './model.ts'
 import { words } from './words.ts'
 
 const actions = {
-  refresh: {
-    method: 'refresh',
+  refresh: () => ({
+    method: 'refresh' as const,
     label: words.action.refresh,
     says: words.action.refreshSays,
     running: words.action.refreshing,
     done: words.action.refreshed,
-  },
-  'sign-in': {
-    method: 'signIn',
+  }),
+  'sign-in': () => ({
+    method: 'signIn' as const,
     label: words.action.signIn,
     says: words.action.signInSays,
     running: words.action.signingIn,
     done: words.action.signedIn,
-  },
+  }),
 } as const
 
 export type ActionName = keyof typeof actions
 
 /** Nothing where the bridge offers no such action. */
 export function ActionButton({ model, action }: { model: PanelModel; action: ActionName }) {
-  const { method, label, says, running, done } = actions[action]
+  const { method, label, says, running, done } = actions[action]()
   const state = useSignal<{ now: 'idle' | 'running' | 'done' } | { now: 'failed'; reason: string }>({
     now: 'idle',
   })

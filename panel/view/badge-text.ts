@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../sdk-bridge/event.ts'
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts'
-import { isRefreshing } from '../session/plan.ts'
+import { isRefreshing, isSigningIn } from '../session/plan.ts'
 import type { Session } from '../session/session.ts'
 import { deviceBelieves, untilRefresh } from './countdowns.ts'
 import { countdown, difference, span } from './time.ts'
@@ -39,7 +39,8 @@ export function badgeText(facts: BadgeFacts): BadgeText {
     if (status === 'failing') return { tone, text: worst.code ?? worst.cause }
   }
   if (status === 'unknown' && !facts.session.access) {
-    return { tone, text: hasSdk ? words.badge.waiting : words.badge.noSdk }
+    const { signingIn, waiting, noSdk } = words.badge
+    return { tone, text: hasSdk ? (isSigningIn(facts.session, facts.now) ? signingIn : waiting) : noSdk }
   }
   return { tone, ...counting(facts) }
 }

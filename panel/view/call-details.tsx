@@ -10,8 +10,6 @@ import { tabId } from './tabs.tsx'
 import { bound, exactMoment, seconds, span, took, utc } from './time.ts'
 import { words } from './words.ts'
 
-const says = words.requests
-
 export function CallDetails({ model, observed }: { model: PanelModel; observed: ObservedCall }) {
   const { call, carried, current } = observed
   const { url, sent, received, via, to, cookies, serverDate, age, fromCache, initiator, error } = call
@@ -20,46 +18,53 @@ export function CallDetails({ model, observed }: { model: PanelModel; observed: 
   const headers = [
     serverDate !== undefined && `Date: ${new Date(serverDate).toUTCString()}`,
     age !== undefined && `Age: ${age}`,
-    error?.requestId && `${says.requestId}: ${error.requestId}`,
+    error?.requestId && `${words.requests.requestId}: ${error.requestId}`,
     error?.retryAfterSeconds !== undefined && `Retry-After: ${seconds(error.retryAfterSeconds)}`,
   ].filter(Boolean)
   return (
     <div class="details">
-      <table aria-label={says.detailsOf}>
+      <table aria-label={words.requests.detailsOf}>
         <tbody>
-          <Row name={says.url}>{url}</Row>
-          <Row name={says.sent}>
+          <Row name={words.requests.url}>{url}</Row>
+          <Row name={words.requests.sent}>
             <Moment model={model} observed={observed} at={sent} />
           </Row>
-          <Row name={says.answered}>
+          <Row name={words.requests.answered}>
             <Moment model={model} observed={observed} at={received} />
-            <span class="g">{says.after(took(received.mono - sent.mono))}</span>
+            <span class="g">{words.requests.after(took(received.mono - sent.mono))}</span>
           </Row>
-          <Row name={says.by}>
-            {[via ?? says.viaUnknown, to && says.to[to], cookies && says.cookies, fromCache && says.fromCache]
+          <Row name={words.requests.by}>
+            {[
+              via ?? words.requests.viaUnknown,
+              to && words.requests.to[to],
+              cookies && words.requests.cookies,
+              fromCache && words.requests.fromCache,
+            ]
               .filter(Boolean)
               .join(' · ')}
           </Row>
-          <Row name={says.carriedRow}>
+          <Row name={words.requests.carriedRow}>
             {carriedText(observed)}
             {carried !== 'current' && carried !== 'unknown' && current !== undefined && (
-              <span class="g">{says.currentWas(shortFingerprint(current))}</span>
+              <span class="g">{words.requests.currentWas(shortFingerprint(current))}</span>
             )}
             <Expiry model={model} observed={observed} />
           </Row>
-          <Row name={says.headers}>
-            {headers.length > 0 ? headers.map(text => <div key={text}>{text}</div>) : says.noHeaders}
+          <Row name={words.requests.headers}>
+            {headers.length > 0
+              ? headers.map(text => <div key={text}>{text}</div>)
+              : words.requests.noHeaders}
           </Row>
-          {initiator && <Row name={says.initiator}>{initiator}</Row>}
+          {initiator && <Row name={words.requests.initiator}>{initiator}</Row>}
           {error && (
-            <Row name={says.error}>
+            <Row name={words.requests.error}>
               <b>{error.code}</b>
               {error.message && <span class="g">{error.message}</span>}
             </Row>
           )}
           {(complaint || finding) && (
-            <Row name={says.means}>
-              {complaint && says.complaint[complaint]}
+            <Row name={words.requests.means}>
+              {complaint && words.requests.complaint[complaint]}
               {finding && (
                 <span class="g">
                   {words.cause[finding.cause]}: {finding.headline}
@@ -82,7 +87,7 @@ export function CallDetails({ model, observed }: { model: PanelModel; observed: 
               root.getElementById(tabId('codes'))?.focus()
             }}
           >
-            {says.explain(error.code)}
+            {words.requests.explain(error.code)}
           </button>
         </div>
       )}
@@ -105,9 +110,11 @@ function Moment({ model, observed, at }: { model: PanelModel; observed: Observed
   const now = model.store.now.peek().wall
   return (
     <>
-      <time title={utc(at.wall)}>{says.byDevice(exactMoment(at.wall, now, 3))}</time>
+      <time title={utc(at.wall)}>{words.requests.byDevice(exactMoment(at.wall, now, 3))}</time>
       <span class="g">
-        {server ? says.byServer(exactMoment(server.wall, now, 1), bound(server.bound)) : says.serverUnknown}
+        {server
+          ? words.requests.byServer(exactMoment(server.wall, now, 1), bound(server.bound))
+          : words.requests.serverUnknown}
       </span>
     </>
   )
@@ -120,10 +127,12 @@ function Expiry({ model, observed }: { model: PanelModel; observed: ObservedCall
   const { sent } = observed.call
   const server = serverTime(model.store.session.value, observed, sent)
   const left = exp * 1000 - (server ?? sent).wall
-  const clock = server ? says.theServer : says.theDevice
+  const clock = server ? words.requests.theServer : words.requests.theDevice
   return (
     <span class="g">
-      {left < 0 ? says.expiredBefore(span(left), clock) : says.validFor(span(left), clock)}
+      {left < 0
+        ? words.requests.expiredBefore(span(left), clock)
+        : words.requests.validFor(span(left), clock)}
     </span>
   )
 }

@@ -8,12 +8,12 @@ import {
   type CodeEntry,
   explainCode,
   loadAllCodes,
-  RETRY_MEANING,
   searchCodes,
 } from '../remedies/codes.ts'
 import { snippet } from '../remedies/snippets.ts'
 import type { SeenCode } from '../session/session.ts'
 import { Snippet } from './copy-button.tsx'
+import { englishText } from './language.ts'
 import type { PanelModel } from './model.ts'
 import { words } from './words.ts'
 
@@ -131,14 +131,14 @@ function Code({ entry, seen, foreign, open }: CodeProps) {
       </summary>
       <div class="in">
         <p>
-          {meaning}
+          <span lang={englishText()}>{meaning}</span>
           {match && <span class="dim"> {words.codes.match(match)}</span>}
         </p>
         <p>
-          <b>{words.codes.todo}</b> {advice}
+          <b>{words.codes.todo}</b> <span lang={englishText()}>{advice}</span>
         </p>
         <p class="dim">
-          {RETRY_MEANING[retryable]} {words.codes.source(family, source)}
+          {words.codes.retryMeaning[retryable]} {words.codes.source(family, source)}
         </p>
       </div>
     </details>

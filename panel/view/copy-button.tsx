@@ -1,6 +1,5 @@
 /** Buttons that copy, and say what came of it. */
 
-import { useComputed } from '@preact/signals'
 import { useCopy, wordsOf } from './copying.ts'
 import { Icon, type IconName } from './icons.tsx'
 import type { PanelModel } from './model.ts'
@@ -23,14 +22,10 @@ export function CopyButton({
   look = 'copy',
 }: Props & { shown?: string; look?: string }) {
   const { outcome, copy } = useCopy(model, text)
+  const said = outcome.value && wordsOf(outcome.value)
   return (
-    <button
-      type="button"
-      class={look}
-      aria-label={useComputed(() => (outcome.value ? wordsOf(outcome.value) : label))}
-      onClick={copy}
-    >
-      {useComputed(() => (outcome.value ? wordsOf(outcome.value) : shown))}
+    <button type="button" class={look} aria-label={said ?? label} onClick={copy}>
+      {said ?? shown}
     </button>
   )
 }

@@ -4,17 +4,19 @@ import type { Removal } from '../recording/scrub.ts'
 import { CopyIcon } from './copy-button.tsx'
 import type { PanelModel } from './model.ts'
 import { reportMarkdown } from './report-markdown.ts'
-import { words } from './words.ts'
+import { english } from './words/english.ts'
+import { type Words, words } from './words.ts'
 
 /** @param model the one of what is shown */
 export function CopyReport({ model }: { model: PanelModel }) {
-  let receipt = ''
+  let removals: readonly Removal[] = []
   const report = () => {
-    const { recording, receipt: removals } = model.store.report()
-    receipt = receiptText(removals)
+    const { recording, receipt } = model.store.report()
+    removals = receipt
     return recording
   }
   const shown = (title: string) => () => {
+    const receipt = receiptText(removals, words)
     model.notice.value = { tone: 'plain', title, text: receipt }
     return receipt
   }
@@ -24,7 +26,7 @@ export function CopyReport({ model }: { model: PanelModel }) {
         model={model}
         icon="markdown"
         label={words.report.copyMarkdown}
-        text={() => reportMarkdown(report(), receipt)}
+        text={() => reportMarkdown(report(), receiptText(removals, english))}
         onCopied={shown(words.report.copiedMarkdown)}
       />
       <CopyIcon
@@ -37,8 +39,8 @@ export function CopyReport({ model }: { model: PanelModel }) {
   )
 }
 
-/** `Taken out before: 3 claim values (email, name), 1 token.` */
-export function receiptText(receipt: readonly Removal[]): string {
+/** `Taken out before: 3 claim values (email, name), and 1 token.` */
+export function receiptText(receipt: readonly Removal[], { report }: Words): string {
   const kinds = new Map<Removal['what'], { count: number; names: string[] }>()
   for (const { what, name, count } of receipt) {
     const kind = kinds.get(what) ?? { count: 0, names: [] }
@@ -46,8 +48,6 @@ export function receiptText(receipt: readonly Removal[]): string {
     if (name !== undefined) kind.names.push(name)
     kinds.set(what, kind)
   }
-  if (kinds.size === 0) return words.report.nothingRemoved
-  return words.report.removed(
-    [...kinds].map(([what, { count, names }]) => words.report.removal(what, count, names)).join(', '),
-  )
+  if (kinds.size === 0) return report.nothingRemoved
+  return report.removed([...kinds].map(([what, { count, names }]) => report.removal(what, count, names)))
 }

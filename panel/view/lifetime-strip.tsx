@@ -54,8 +54,9 @@ function Drawing({ model, times }: { model: PanelModel; times: ReadonlySignal<St
   const width = useSignal(410)
   const svg = useRef<SVGSVGElement>(null)
   useEffect(() => {
-    if (!svg.current || !('ResizeObserver' in window)) return
-    const observer = new ResizeObserver(([entry]) => {
+    const page = svg.current?.ownerDocument.defaultView
+    if (!svg.current || !page?.ResizeObserver) return
+    const observer = new page.ResizeObserver(([entry]) => {
       if (entry?.contentRect.width) width.value = entry.contentRect.width
     })
     observer.observe(svg.current)

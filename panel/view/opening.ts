@@ -1,5 +1,6 @@
 /** Opens a recording in place of the live session, which goes on meanwhile, and gives the live session back. */
 
+import { phrases } from './language.ts'
 import { modelOfRecording, type PanelModel } from './model.ts'
 import { words } from './words.ts'
 
@@ -25,7 +26,7 @@ export async function openRecording(model: PanelModel, text: string, name?: stri
       import('../recording-store.ts'),
     ])
     const recording = readRecording(text)
-    const store = createRecordingStore(recording)
+    const store = createRecordingStore(recording, phrases.peek())
     model.opened.value = { recording, model: modelOfRecording(model, store) }
     model.pasted.value = ''
     model.notice.value = null

@@ -5,8 +5,11 @@ import { diagnose } from '../diagnose.ts'
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts'
 import type { Recording } from '../recording/recording.ts'
 import { stripHiddenCharacters } from '../token/hidden-characters.ts'
-import { bound, difference, roughly, seconds, span, utc } from './time.ts'
-import { words } from './words.ts'
+import { timesIn } from './time.ts'
+import { english as words } from './words/english.ts'
+
+// An issue tracker is read by others: the report is in English whatever the panel speaks.
+const { bound, difference, roughly, seconds, span, utc } = timesIn('en')
 
 /** What a tracker would read as markup, a mention or a link to another issue, and marks that begin a list or a line. */
 const MARKUP = /[\\`*_{}[\]<>#|~@&]|:\/\/|^www\.|^(?:[-+=]+|\d+[.)])$/i

@@ -21,7 +21,7 @@ export function RequestsTab({ model }: { model: PanelModel }) {
   const query = search.value.trim()
   const calls = useMemo(
     () => listedCalls(session.calls, query, failedOnly.value),
-    [session, query, failedOnly.value],
+    [session, query, failedOnly.value, words.locale],
   )
   const failed = session.calls.filter(isFailed).length
   const counted = words.requests.counted(calls.length, session.calls.length)
@@ -112,19 +112,21 @@ function CallList({ model, calls }: { model: PanelModel; calls: readonly Observe
     body.addEventListener('scroll', look, { passive: true })
     // In a frame of its own: a size that changes while sizes are told of is an error event of the host's window.
     let frame = 0
-    const sizes = globalThis.ResizeObserver
-      ? new ResizeObserver(() => {
-          cancelAnimationFrame(frame)
-          frame = requestAnimationFrame(look)
+    const page = body.ownerDocument.defaultView
+    const sizes = page?.ResizeObserver
+      ? new page.ResizeObserver(() => {
+          page.cancelAnimationFrame(frame)
+          frame = page.requestAnimationFrame(look)
         })
       : undefined
     sizes?.observe(body)
+    if (details.current) sizes?.observe(details.current)
     return () => {
       body.removeEventListener('scroll', look)
       sizes?.disconnect()
-      cancelAnimationFrame(frame)
+      page?.cancelAnimationFrame(frame)
     }
-  }, [])
+  }, [openIndex < 0 ? -1 : calls[openIndex]?.event])
   useLayoutEffect(look)
 
   // New calls come in above: what is being read stays where it is.

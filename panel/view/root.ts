@@ -1,13 +1,17 @@
 /** Draws badge and panel into a shadow root, and gives it back as found. */
 
-import { effect, useComputed } from '@preact/signals'
+import { effect, untracked, useComputed } from '@preact/signals'
 import { h, render } from 'preact'
 import type { Store } from '../store.ts'
 import { Badge, badgeId } from './badge.tsx'
+import { precedeHost } from './before-host.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { HiddenNote } from './hidden-note.tsx'
+import { showAgain, showWhenTimeIsUp } from './hiding.ts'
 import { createModel, type PanelModel, type PanelOptions, shownModel } from './model.ts'
-import { closeRecording } from './opening.ts'
+import { closeRecording, openRecording } from './opening.ts'
 import { Panel } from './panel.tsx'
+import { createPopOut } from './pop-out.ts'
 import { adoptStylesheet } from './stylesheet.ts'
 import { words } from './words.ts'
 
@@ -26,6 +30,11 @@ export interface PanelView {
   open(how?: Opening): void
   close(): void
   toggle(how?: Opening): void
+  /**
+   * Opens the panel with a recording in place of the live session. Focus goes into it, and back to where it was when the
+   * panel is closed. What cannot be read is said in the panel.
+   */
+  openRecording(text: string): Promise<void>
   readonly isOpen: boolean
   /** Removes every node, listener, timer and sheet. Safe to call twice. */
   dispose(): void
@@ -63,19 +72,24 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
   if (!page) throw new TypeError('renderPanel needs a document that is shown in a window')
   const dropStylesheet = adoptStylesheet(shadow)
   const container = document.createElement('div')
-  const { model, dispose: disposeModel } = createModel(store, options, page, close)
-  const unwatch = store.watch()
+  const { model, dispose: disposeModel } = createModel(store, options, page, { close, popOut })
+  const stopWatching = effect(() => (model.hiding.value === 'shown' ? untracked(store.watch) : undefined))
+  const stopWaiting = showWhenTimeIsUp(model)
+  const ownWindow = createPopOut(model, close, draw)
   let focusBefore: Element | null = null
   let disposed = false
 
   function open({ focus = false }: Opening = {}): void {
     if (disposed || model.open.value) return
+    ownWindow.close()
+    showAgain(model)
     focusBefore = focus ? (shadow.activeElement ?? document.activeElement) : null
     shownModel(model).focusOnOpen = focus
     model.open.value = true
   }
 
   function close(): void {
+    ownWindow.close()
     if (!model.open.value) return
     const held = shadow.activeElement !== null
     model.open.value = false
@@ -96,8 +110,9 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
     event.preventDefault()
     close()
   }
+  const keepsEvents = () => model.open.value || model.hiding.value === 'told'
   const stopKeeping = effect(() => {
-    if (!model.open.value) return
+    if (!keepsEvents()) return
     container.addEventListener('keydown', onKey)
     for (const type of kept) container.addEventListener(type, stop)
     return () => {
@@ -106,13 +121,33 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
     }
   })
 
+  function popOut(): void {
+    if (model.out.value) open({ focus: true })
+    else ownWindow.open()
+  }
+
+  function draw(shown: PanelModel, into: Element): () => void {
+    if (shown.inOwnWindow) into.addEventListener('keydown', onKey as EventListener)
+    render(h(Root, { model: shown, onOpen: () => open({ focus: true }) }), into)
+    return () => render(null, into)
+  }
+
+  const stopPreceding = precedeHost(page, shadow, keepsEvents)
+
   shadow.append(container)
-  render(h(Root, { model, onOpen: () => open({ focus: true }) }), container)
+  const erase = draw(model, container)
 
   return {
     open,
     close,
     toggle: how => (model.open.value ? close() : open(how)),
+    async openRecording(text) {
+      const asked = document.activeElement
+      await openRecording(model, text)
+      open({ focus: true })
+      // Asked for from the page while another one was open.
+      if (asked !== shadow.host) focusBefore = asked
+    },
     get isOpen() {
       return model.open.value
     },
@@ -120,11 +155,13 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
       if (disposed) return
       close()
       disposed = true
-      render(null, container)
+      erase()
       container.remove()
       dropStylesheet()
       stopKeeping()
-      unwatch()
+      stopPreceding()
+      stopWatching()
+      stopWaiting()
       disposeModel()
     },
   }
@@ -133,16 +170,26 @@ export function renderPanel(shadow: ShadowRoot, store: Store, options: PanelOpti
 const stop = (event: Event) => event.stopPropagation()
 
 function Root({ model, onOpen }: { model: PanelModel; onOpen: () => void }) {
-  const look = useComputed(() => `lw ${model.corner.value}`)
+  const look = useComputed(() => {
+    const { corner, dock } = model.preferences.value
+    return model.inOwnWindow ? 'lw own' : `lw ${corner} dock-${dock}`
+  })
+  // Said once, where the panel is.
+  const announcement = useComputed(() =>
+    model.out.value === model.inOwnWindow ? model.announcement.value : '',
+  )
+  const { value: hiding } = model.hiding
+  if (hiding === 'hidden') return null
+  const badge = hiding === 'shown' ? h(Badge, { model, onOpen }) : h(HiddenNote, { model, onUndo: onOpen })
   return h(
     'section',
-    { class: look, 'aria-label': words.name, dir: 'ltr', lang: 'en' },
+    { class: look, 'aria-label': words.name, dir: 'ltr', lang: words.locale },
     h(
       ErrorBoundary,
       { beforeRestart: () => closeRecording(model) },
-      h(Badge, { model, onOpen }),
-      model.open.value && h(Panel, { model }),
+      !model.inOwnWindow && badge,
+      (model.inOwnWindow || model.open.value) && h(Panel, { model }),
     ),
-    h('div', { class: 'sr', role: 'status' }, model.announcement),
+    h('div', { class: 'sr', role: 'status' }, announcement),
   )
 }

@@ -53,7 +53,7 @@ header{padding:8px 10px 8px 12px;border-bottom:1px solid var(--line)}
 .icon:hover{background:var(--sunken);color:var(--text)}
 .icon svg{width:15px;height:15px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
 .icon.ok{color:var(--ok)}.icon.bad{color:var(--bad)}
-.tabs{display:flex;gap:2px;padding:6px 8px 0;border-bottom:1px solid var(--line);flex:none;overflow-x:auto;scrollbar-width:none}
+.tabs{display:flex;gap:2px;padding:6px 8px 0;border-bottom:1px solid var(--line);flex:none;overflow-x:auto;scrollbar-width:none;container-type:inline-size}
 .tabs button{border:0;border-bottom:2px solid transparent;background:none;color:var(--dim);padding:6px 7px 8px;white-space:nowrap}
 .tabs button:hover{color:var(--text)}
 .tabs [aria-selected=true]{color:var(--text);font-weight:600;border-color:var(--text)}
@@ -151,8 +151,8 @@ label{font-weight:600;display:block;margin-bottom:5px}
 .m rect,.m circle{fill:var(--dim)}.m path{stroke:var(--warn);stroke-width:2}
 .m.ok rect,.m.ok circle{fill:var(--ok)}.m.warn rect,.m.warn circle{fill:var(--warn)}.m.bad rect,.m.bad circle{fill:var(--bad)}.m.info rect,.m.info circle{fill:var(--info)}
 .m.planned circle,.m.planned rect{fill:none;stroke:var(--warn);stroke-width:1.6;stroke-dasharray:2.5 2}
-.m.bar rect{fill-opacity:.4}.m.bar.plain rect{fill:var(--sunken);fill-opacity:1;stroke:var(--line)}
-.m.bad:not(.bar) text{font:600 11px var(--mono);fill:var(--bad)}
+.m.stretch rect{fill-opacity:.4}.m.stretch.plain rect{fill:var(--sunken);fill-opacity:1;stroke:var(--line)}
+.m.bad:not(.stretch) text{font:600 11px var(--mono);fill:var(--bad)}
 .timeline [role=listbox]{position:absolute;inset:0}
 .spot{position:absolute;border-radius:5px;cursor:pointer}
 .spot:hover{background:color-mix(in srgb,var(--info) 18%,transparent)}
@@ -160,7 +160,7 @@ label{font-weight:600;display:block;margin-bottom:5px}
 .spot:focus-visible{outline:2px solid var(--info);outline-offset:1px}
 .acts .range{flex:1 0 100%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;font-variant-numeric:tabular-nums}
 .btn[aria-pressed=true]{background:var(--info-bg);color:var(--info);border-color:var(--info)}
-.tell{height:35px;overflow:hidden;font-size:12px}
+.tell{min-height:35px;font-size:12px}
 .head h2{font:650 13px/1.45 var(--sans);margin-right:auto}
 .events{overflow-y:auto;overscroll-behavior:contain;font:12px/24px var(--mono)}
 .events>div{position:relative}.events.none{padding:0 12px}
@@ -168,7 +168,48 @@ label{font-weight:600;display:block;margin-bottom:5px}
 .row time{color:var(--dim);margin-right:8px}
 .row:hover{background:var(--raised)}
 .row[aria-selected=true]{background:var(--info-bg);outline:1px solid var(--info);outline-offset:-1px}
-@media (max-width:480px){.panel.at{inset:auto 0 0;width:auto;max-height:88vh;max-height:88dvh;border-radius:14px 14px 0 0;border-width:1px 0 0;padding-bottom:env(safe-area-inset-bottom)}.body{padding:12px}}
+@container (max-width:420px){.tabs button{padding-inline:4px;margin-inline:-1px}.tabs .n{padding:1px 4px;margin-left:3px}}
+@media (min-width:481px){
+.panel{width:min(max(var(--w,440px),320px),calc(100vw - 32px));height:var(--h,auto);max-height:min(max(880px,var(--h,0px)),calc(100vh - 32px))}
+.dock-left>.panel.at,.dock-right>.panel.at{top:0;bottom:0;height:auto;max-height:none;border-radius:0;border-width:0}
+.dock-left>.panel.at{left:0;right:auto;border-right-width:1px;padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom) env(safe-area-inset-left)}
+.dock-right>.panel.at{right:0;left:auto;border-left-width:1px;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) 0}
+.panel>header{cursor:grab;touch-action:none;user-select:none;-webkit-user-select:none}
+.panel>header:active{cursor:grabbing}
+.edge{position:absolute;touch-action:none}
+}
+.edge.left,.edge.right{top:0;bottom:0;width:6px;cursor:ew-resize}
+.edge.top,.edge.bottom{left:0;right:0;height:6px;cursor:ns-resize}
+.edge.left{left:0}.edge.right{right:0}.edge.top{top:0}.edge.bottom{bottom:0}
+.edge.left.top,.edge.left.bottom,.edge.right.top,.edge.right.bottom{width:18px;height:18px;cursor:nwse-resize}
+.edge.right.top,.edge.left.bottom{cursor:nesw-resize}
+.edge.left.top,.edge.right.top{bottom:auto}.edge.left.bottom,.edge.right.bottom{top:auto}.edge.left.top,.edge.left.bottom{right:auto}.edge.right.top,.edge.right.bottom{left:auto}
+.edge[role]:hover{background:color-mix(in srgb,var(--info) 35%,transparent)}
+.edge:focus-visible{background:var(--info);outline-offset:0}
+.menu{position:absolute;z-index:2;top:42px;inset-inline-end:8px;min-width:212px;max-width:calc(100% - 16px);max-height:calc(100% - 50px);overflow-y:auto;padding:5px;background:var(--bg);border:1px solid var(--line);border-radius:10px;
+box-shadow:0 12px 30px -8px rgb(0 0 0/.4);cursor:default;font-size:12.5px}
+.menu button{display:block;width:100%;border:0;border-radius:6px;background:none;padding:5px 10px 5px 26px;text-align:start;position:relative}
+.menu button:hover,.menu button:focus-visible{background:var(--sunken)}
+.menu [aria-checked=true]::before{content:"";position:absolute;inset-inline-start:11px;top:8px;width:4px;height:8px;border:solid var(--info);border-width:0 2px 2px 0;rotate:45deg}
+.menu [role=group]+*{border-top:1px solid var(--line);margin-top:5px;padding-top:5px}
+.menu>div>button{border-radius:0 0 6px 6px}
+.menu b,.menu p{display:block;padding:4px 10px 2px;font-size:12px;font-weight:400;color:var(--dim)}
+.note{position:fixed;display:flex;align-items:center;gap:12px;max-width:min(420px,calc(100vw - 32px));padding:8px 8px 8px 14px;background:var(--bg);border:1px solid var(--line);border-radius:14px;box-shadow:0 6px 20px -4px rgb(0 0 0/.35)}
+.note b{font-weight:600}
+.claims th bdi{display:inline-block;max-width:130px;white-space:normal;overflow-wrap:break-word}
+.claims .v{white-space:pre-wrap}
+.hid{padding-block:7px;border-top:1px solid var(--line);font-size:12px}
+.signature{display:grid;gap:9px}
+.signature .acts{margin-top:0}
+.signature textarea+.acts{margin-top:7px}
+.outcome{border-radius:8px;padding:7px 10px;background:var(--warn-bg);border:1px solid transparent;font-size:12px}
+.outcome.ok{background:var(--ok-bg)}.outcome.bad{background:var(--bad-bg)}
+.outcome p{margin-top:3px;color:var(--text)}
+:host::backdrop{display:none!important}
+.own>.panel.at{inset:0!important;width:auto;height:auto;max-height:none;border:0;border-radius:0;box-shadow:none;animation:none;padding:0}
+.own table{color:inherit}
+@media (max-width:480px){.edge{display:none}.panel.at{inset:auto 0 0;width:auto;max-height:88vh;max-height:88dvh;border-radius:14px 14px 0 0;border-width:1px 0 0;padding-bottom:env(safe-area-inset-bottom)}.body{padding:12px}.tabs{padding-inline:4px}}
+@media (max-height:320px){.lw>.panel.at{top:0;bottom:0;height:auto;max-height:none}.foot{display:none}}
 @media (prefers-color-scheme:dark){.lw{${dark}color-scheme:dark}}
 @media (forced-colors:active){.lw{${system}color-scheme:light dark}.dot{border:1px solid CanvasText;background:CanvasText}.dot.ok{background:Canvas}.verdict,.snippet,.pill,.n{border:1px solid CanvasText}.tabs button{border-color:Canvas}.tabs [aria-selected=true]{border-color:Highlight}.btn.main{background:ButtonFace;color:ButtonText;border-color:ButtonText}.strip text{fill:CanvasText}.m rect,.m circle{stroke:CanvasText}}
 @media (prefers-reduced-motion:no-preference){.panel{animation:in .12s ease-out}@keyframes in{from{opacity:0;transform:translateY(6px)}}}

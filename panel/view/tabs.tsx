@@ -9,7 +9,7 @@ import { words } from './words.ts'
 /** One tab: a new one is a new entry in the list of `panel.tsx`. */
 export interface TabEntry {
   id: string
-  label: string
+  label: () => string
   content: ComponentType<{ model: PanelModel }>
   /** The number behind the label; nothing is shown for zero. */
   count?: (model: PanelModel) => { count: number; tone: Tone }
@@ -30,6 +30,20 @@ export function Tabs({ model, entries }: { model: PanelModel; entries: readonly 
     model.focusOnOpen = false
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
   }, [model])
+  // The row may be wider than the panel: the selected tab is in sight, whatever becomes of the width. Set by hand, since
+  // `scrollIntoView` would scroll the host too.
+  useLayoutEffect(() => {
+    const row = list.current
+    const page = row?.ownerDocument.defaultView
+    if (!row || !page?.ResizeObserver) return
+    const observer = new page.ResizeObserver(() => {
+      const tab = row.querySelector('[aria-selected=true]')!.getBoundingClientRect()
+      const { left, right } = row.getBoundingClientRect()
+      row.scrollLeft += Math.min(tab.left - left, 0) || Math.max(tab.right - right, 0)
+    })
+    observer.observe(row)
+    return () => observer.disconnect()
+  }, [selected.id])
   // Another tab starts at its top.
   useEffect(() => {
     if (body.current) body.current.scrollTop = 0
@@ -65,7 +79,7 @@ export function Tabs({ model, entries }: { model: PanelModel; entries: readonly 
               model.tab.value = id
             }}
           >
-            {label}
+            {label()}
             {count && <Count {...count(model)} />}
           </button>
         ))}

@@ -4,7 +4,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { SessionEvent } from '../../sdk-bridge/event.ts'
 import { place, type Scale } from './strip-geometry.ts'
-import { dayAndTime, timeOfDay } from './time.ts'
+import { dayOfYear, hourAndMinute, timeOfDay } from './time.ts'
 import {
   bringIntoView,
   type Mark,
@@ -62,8 +62,9 @@ export function TimelineChart({ lanes, extent, shown, now, view, active, selecte
   const box = useRef<HTMLDivElement>(null)
   const focusActive = useRef(false)
   useEffect(() => {
-    if (!box.current || !('ResizeObserver' in window)) return
-    const observer = new ResizeObserver(([entry]) => {
+    const page = box.current?.ownerDocument.defaultView
+    if (!box.current || !page?.ResizeObserver) return
+    const observer = new page.ResizeObserver(([entry]) => {
       if (entry?.contentRect.width) width.value = entry.contentRect.width
     })
     observer.observe(box.current)
@@ -323,7 +324,7 @@ function Drawing({ drawn, scale, now }: DrawingProps) {
 
 function tickText(at: number, step: number): string {
   if (step < 60_000) return timeOfDay(at)
-  return step < 86_400_000 ? timeOfDay(at).slice(0, 5) : dayAndTime(at).slice(5, 10)
+  return step < 86_400_000 ? hourAndMinute(at) : dayOfYear(at)
 }
 
 const rank = ['bad', 'warn', 'planned', 'ok', 'info', 'plain'] as const
@@ -352,7 +353,7 @@ function Lane({ name, marks, scale }: { name: LaneName; marks: readonly ItemMark
             ? next - right - 8
             : left - (marks[index - 1]?.right ?? scale.left) - 8
         return (
-          <g key={items[0]!.key} class={`m ${look} ${bar ? 'bar' : ''}`}>
+          <g key={items[0]!.key} class={`m ${look} ${bar ? 'stretch' : ''}`}>
             {narrow ? (
               <circle cx={(left + right) / 2} cy={middle} r="5" />
             ) : (

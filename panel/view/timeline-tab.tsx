@@ -20,7 +20,7 @@ export function TimelineTab({ model }: { model: PanelModel }) {
   const sessionOf = useMemo(followEvents, [store])
   const lanes = useMemo(
     () => timelineItems(sessionOf(events), events, now, skew),
-    [sessionOf, events, now, skew],
+    [sessionOf, events, now, skew, words.locale],
   )
   const selected = useSignal<SessionEvent | undefined>(undefined)
   /** The item with the one tab stop of the chart, by key. */

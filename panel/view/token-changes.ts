@@ -1,11 +1,15 @@
 /** What a refresh changed in the access token, in a few words. Pure. */
 
 import type { TokenFacts } from '../../sdk-bridge/event.ts'
+import { isKeptClaim } from '../recording/redact-token.ts'
+import { claimItems } from './claim-rows.ts'
 import { roughly } from './time.ts'
 import { words } from './words.ts'
 
-/** Claims whose change matters to an API; others differ in every token (`jti`) or never. */
-const compared = ['scope', 'scp', 'aud', 'auth_level', 'acr', 'roles', 'permissions'] as const
+/** Claims whose change matters most to an API: they come first, and are said to be the same when nothing changed. */
+const compared = ['scope', 'scp', 'aud', 'auth_level', 'acr', 'roles', 'permissions']
+/** Of every token its own: that they differ says nothing. */
+const own = new Set(['exp', 'iat', 'nbf', 'jti', 'at_hash', 'nonce', 'uti', 'aio', 'rh'])
 
 /**
  * @returns one entry for each difference, `exp` first; empty when one of the two has no claims
@@ -18,12 +22,19 @@ export function tokenChanges(before: TokenFacts, after: TokenFacts): string[] {
     const by = roughly((fresh.exp - old.exp) * 1000)
     changes.push(fresh.exp > old.exp ? words.tokens.later('exp', by) : words.tokens.earlier('exp', by))
   }
-  const others = compared.flatMap(name => changeOf(name, old[name], fresh[name]))
+  const names = new Set([...compared, ...Object.keys(old), ...Object.keys(fresh)])
+  const others = [...names].flatMap(name => (own.has(name) ? [] : changeOf(name, old[name], fresh[name])))
   return [...changes, ...(others.length > 0 ? others : [words.tokens.unchanged])]
 }
 
 function changeOf(name: string, before: unknown, after: unknown): string[] {
-  const [old, fresh] = [listOf(before), listOf(after)]
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  // What the table hides is not told here either.
+  if (!isKeptClaim(name, before ?? after) || !isKeptClaim(name, after ?? before)) {
+    if (before === undefined) return [words.claims.claimGained(name)]
+    return [after === undefined ? words.claims.claimLost(name) : words.claims.claimChanged(name)]
+  }
+  const [old, fresh] = [claimItems(before), claimItems(after)]
   const lost = old.filter(item => !fresh.includes(item))
   const gained = fresh.filter(item => !old.includes(item))
   if (lost.length === 0 && gained.length === 0) return []
@@ -32,11 +43,4 @@ function changeOf(name: string, before: unknown, after: unknown): string[] {
     ...(lost.length > 0 ? [words.tokens.lost(name, lost.join(' '))] : []),
     ...(gained.length > 0 ? [words.tokens.gained(name, gained.join(' '))] : []),
   ]
-}
-
-/** `scope` is a string with spaces (RFC 8693 4.2), `scp`, `aud` and `roles` are strings or arrays. */
-function listOf(value: unknown): string[] {
-  if (typeof value === 'string') return value.split(' ').filter(Boolean)
-  if (Array.isArray(value)) return value.map(item => String(item))
-  return value === undefined ? [] : [JSON.stringify(value)]
 }

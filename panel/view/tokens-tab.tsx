@@ -1,16 +1,20 @@
 /** The tokens that the page holds, what the last refresh changed, and a place to paste others. */
 
-import { useComputed } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { TokenFacts } from '../../sdk-bridge/event.ts'
 import type { HeldToken } from '../session/session.ts'
+import { inspect } from '../token/inspect.ts'
 import { CopyButton } from './copy-button.tsx'
 import { deviceBelieves, untilSessionEnd } from './countdowns.ts'
 import type { PanelModel } from './model.ts'
 import { looksLikeRecording, openRecording } from './opening.ts'
+import { holdsPrivateKey, pastedTextSays } from './pasted-text.ts'
 import { OpenRecordingButton } from './recording-bar.tsx'
 import { countdown, roughly, utc } from './time.ts'
 import { TokenCard } from './token-card.tsx'
 import { tokenChanges } from './token-changes.ts'
+import { callName, claimNotes, sentToApi } from './token-notes.ts'
 import { Verdict } from './verdict.tsx'
 import { words } from './words.ts'
 
@@ -28,16 +32,7 @@ export function TokensTab({ model }: { model: PanelModel }) {
         <p class="dim">{signedIn === false ? words.tokens.signedOut : words.tokens.none}</p>
       )}
       {access && <AccessToken model={model} token={access} />}
-      {id && (
-        <TokenCard
-          model={model}
-          facts={id.facts}
-          title={words.tokens.id}
-          pills={<span class="pill">{words.tokens.notForApis}</span>}
-        >
-          <CopyRaw model={model} token={id} name={words.tokens.id} />
-        </TokenCard>
-      )}
+      {id && <IdToken model={model} token={id} />}
       {refresh && <RefreshToken model={model} token={refresh} />}
       <Paste model={model} />
     </>
@@ -56,6 +51,8 @@ function AccessToken({ model, token }: { model: PanelModel; token: HeldToken }) 
       facts={token.facts}
       title={words.tokens.access}
       open
+      notes={claimNotes(token.facts, store.session.value)}
+      raw={heldRaw(model, token)}
       pills={expired.value && !noted && <span class="pill bad">{words.tokens.expired}</span>}
     >
       {token.facts.format === 'opaque' && <Opaque model={model} token={token} />}
@@ -68,6 +65,33 @@ function AccessToken({ model, token }: { model: PanelModel; token: HeldToken }) 
     </TokenCard>
   )
 }
+
+function IdToken({ model, token }: { model: PanelModel; token: HeldToken }) {
+  const { store } = model
+  const sent = sentToApi(token.facts, store.session.value)
+  return (
+    <TokenCard
+      model={model}
+      facts={token.facts}
+      title={words.tokens.id}
+      raw={heldRaw(model, token)}
+      pills={
+        sent ? (
+          <span class="pill bad">{words.claims.sentToApi}</span>
+        ) : (
+          <span class="pill">{words.tokens.notForApis}</span>
+        )
+      }
+    >
+      {sent && <p class="t-bad">{words.claims.sentToApiText(callName(sent))}</p>}
+      <CopyRaw model={model} token={token} name={words.tokens.id} />
+    </TokenCard>
+  )
+}
+
+/** No recording holds a raw token. */
+const heldRaw = ({ opened, store }: PanelModel, { facts }: HeldToken) =>
+  opened.value ? undefined : () => store.reveal(facts.fingerprint)
 
 function Opaque({ model: { store }, token }: { model: PanelModel; token: HeldToken }) {
   const left = useComputed(() =>
@@ -97,6 +121,7 @@ function RefreshToken({ model, token }: { model: PanelModel; token: HeldToken })
       facts={token.facts}
       title={words.tokens.refresh}
       open
+      raw={heldRaw(model, token)}
       pills={
         known.value && (
           <span class={`pill ${over.value ? 'bad' : ''}`}>{over.value ? words.tokens.expired : left}</span>
@@ -134,6 +159,7 @@ function CopyRaw({ model, token, name }: { model: PanelModel; token: HeldToken; 
 function Paste({ model }: { model: PanelModel }) {
   const { pasted, store } = model
   const field = useRef<HTMLTextAreaElement>(null)
+  const tookOut = useSignal(false)
   useLayoutEffect(() => {
     if (model.focusPaste) field.current?.focus()
     model.focusPaste = false
@@ -157,7 +183,10 @@ function Paste({ model }: { model: PanelModel }) {
             aria-describedby="leeway-paste-hint"
             value={pasted}
             onInput={event => {
-              pasted.value = event.currentTarget.value
+              const { currentTarget: typed } = event
+              tookOut.value = holdsPrivateKey(typed.value)
+              if (tookOut.value) typed.value = ''
+              pasted.value = typed.value
               if (looksLikeRecording(pasted.value)) openRecording(model, pasted.value.trim())
             }}
           />
@@ -166,10 +195,10 @@ function Paste({ model }: { model: PanelModel }) {
           {isRecording
             ? words.recording.pasted
             : text
-              ? found.length
-                ? words.paste.found(found.length)
-                : words.paste.nothing
-              : words.paste.hint}
+              ? foundText(text, found)
+              : tookOut.value
+                ? words.pastedText.private
+                : words.paste.hint}
         </p>
         {found.map((facts, index) => (
           <TokenCard
@@ -178,6 +207,7 @@ function Paste({ model }: { model: PanelModel }) {
             facts={facts}
             title={words.kind[facts.kind ?? 'unknown']}
             open={found.length === 1}
+            raw={() => rawToken(text, index)}
           />
         ))}
         <OpenRecordingButton model={model} />
@@ -185,3 +215,18 @@ function Paste({ model }: { model: PanelModel }) {
     </article>
   )
 }
+
+function foundText(text: string, found: readonly TokenFacts[]): string {
+  if (found.length === 0) return pastedTextSays(text)
+  const expired = found.filter(({ problems }) => problems?.includes('expired')).length
+  return [
+    words.paste.found(found.length),
+    expired > 0 && found.length > 1 && words.pastedText.expired(expired),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** One of the tokens in a text, as it stands there: named by itself. */
+const rawToken = (text: string, index: number): string | undefined =>
+  inspect(text, 0, { fingerprint: raw => raw })[index]?.fingerprint

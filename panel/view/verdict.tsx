@@ -1,6 +1,7 @@
 /** One sentence of cause, one of consequence. */
 
 import { useComputed } from '@preact/signals'
+import { isSigningIn } from '../session/plan.ts'
 import { untilRefresh } from './countdowns.ts'
 import { hasSdk, type PanelModel } from './model.ts'
 import { countdown } from './time.ts'
@@ -9,7 +10,7 @@ import { words } from './words.ts'
 
 export function Verdict({ model }: { model: PanelModel }) {
   const { store } = model
-  const { status, headline } = hasSdk(model) ? store.verdict.value : noSdk
+  const { status, headline } = hasSdk(model) ? store.verdict.value : noSdk()
   const refreshPlanned = useComputed(() => (untilRefresh(store.session.value, store.now.value) ?? -1) > 0)
   const next = useComputed(() => countdown(untilRefresh(store.session.value, store.now.value) ?? Number.NaN))
   const counts = status === 'healthy' && store.findings.value.length === 0 && refreshPlanned.value
@@ -28,18 +29,21 @@ export function Verdict({ model }: { model: PanelModel }) {
   )
 }
 
-const noSdk = { status: 'unknown', headline: words.none.title } as const
+const noSdk = () => ({ status: 'unknown', headline: words.none.title }) as const
 
 /** The second sentence, made of nothing but what is known; undefined when there is nothing to add. */
 function consequenceOf(model: PanelModel): string | undefined {
   const { store, options } = model
   if (!hasSdk(model)) {
-    return options.lookedFor?.length ? words.none.looked(options.lookedFor.join(', ')) : words.none.notGiven
+    return options.lookedFor?.length ? words.none.looked(options.lookedFor) : words.none.notGiven
   }
   const { status, headline } = store.verdict.value
   const clock = store.clock.value
   if (status === 'signed-out') return words.verdict.signedOut
-  if (status === 'unknown' && !store.session.value.access) return words.verdict.unknown
+  if (status === 'unknown' && !store.session.value.access)
+    return isSigningIn(store.session.value, store.now.peek())
+      ? words.verdict.signingIn
+      : words.verdict.unknown
   if (status !== 'healthy') {
     const first = store.findings.value[0]?.headline
     return first === headline ? undefined : first

@@ -3,6 +3,9 @@
 import { effect } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { diagnose, readRecording } from '../../panel/diagnose.ts'
+import { english } from '../../panel/diagnosis/phrases/english.ts'
+import { german } from '../../panel/diagnosis/phrases/german.ts'
+import { createRecordingStore } from '../../panel/recording-store.ts'
 import { createStore, type LiveStore } from '../../panel/store.ts'
 import type { NewEvent } from '../../sdk-bridge/event.ts'
 
@@ -216,6 +219,35 @@ describe('time', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test('goes on by the timers of another window that shows the panel, while the page is hidden', async () => {
+    emit(settings, signIn())
+    await settle()
+    const from = shown()
+    const started: number[] = []
+    const other = {
+      document: Object.assign(new EventTarget(), { visibilityState: 'visible' }),
+      setTimeout: (run: () => void, wait: number) => {
+        started.push(wait)
+        return setTimeout(run, wait)
+      },
+      clearTimeout,
+    }
+    const leave = [store.watch(), store.watch(other as unknown as Window)]
+    await vi.advanceTimersByTimeAsync(2 * SECOND)
+    expect(started).toEqual([])
+    setVisibility('hidden')
+    await vi.advanceTimersByTimeAsync(5 * SECOND)
+    expect(started.length).toBeGreaterThan(4)
+    expect(lost(from)).toBe(7)
+    other.document.visibilityState = 'hidden'
+    other.document.dispatchEvent(new Event('visibilitychange'))
+    expect(vi.getTimerCount()).toBe(0)
+    setVisibility('visible')
+    expect(vi.getTimerCount()).toBe(1)
+    for (const end of leave) end()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('a token that ends is found out by time alone', async () => {
     emit({ ...settings, silentRefresh: false } as NewEvent, signIn())
     await settle()
@@ -272,5 +304,42 @@ describe('raw tokens', () => {
     setVisibility('visible')
     leave()
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('what it says, it says in the language bidden', () => {
+  const inGerman = german(() => '11:00:00')
+  /** A token of three minutes that nothing will replace, so that a time is told. */
+  const settingsOff: NewEvent = { ...settings, silentRefresh: false } as NewEvent
+
+  test('at once, and the whole answer stays English and in UTC', async () => {
+    emit(settingsOff, signIn())
+    await settle()
+    const before = store.diagnosis()
+    expect(store.verdict.value.headline).toBe('Nothing will refresh this token')
+    store.speak(inGerman)
+    expect(store.verdict.value.headline).toBe('Nichts wird dieses Token erneuern')
+    expect(store.findings.value[0]!.headline).toContain('Das Token läuft um 11:00:00 ab')
+    expect(store.findings.value[0]!.remedy.steps.join(' ')).toContain('Den stillen Refresh einschalten')
+    expect(store.diagnosis().findings).toEqual(before.findings)
+    expect(before.findings[0]!.headline).toContain('10:03:00 UTC')
+  })
+
+  test('and whatever comes after, until it is bidden another', async () => {
+    store.speak(inGerman)
+    emit(settings, signIn(), failed)
+    await settle()
+    expect(store.verdict.value.headline).toBe('Die Sitzung wurde widerrufen: neu anmelden')
+    store.speak(english())
+    expect(store.verdict.value.headline).toBe('The session was revoked: sign in again')
+  })
+
+  test('a recording, too', () => {
+    emit(settings, signIn(), failed)
+    const opened = createRecordingStore(store.recording(), inGerman)
+    expect(opened.verdict.value.headline).toBe('Die Sitzung wurde widerrufen: neu anmelden')
+    opened.speak(english())
+    expect(opened.verdict.value.headline).toBe('The session was revoked: sign in again')
+    expect(opened.findings.value[0]!.remedy.steps[0]).toMatch(/^Say “please sign in again”/)
   })
 })

@@ -17,27 +17,22 @@ import {
 } from '../case.ts'
 import type { Confidence } from '../diagnosis.ts'
 import { apiOffset, expiredWhen, type Incident, type Investigation } from '../incident.ts'
-import { evidence, type Match, type Rule } from '../rule.ts'
-import { callText, clockTime, duration } from '../say.ts'
-
-const site = (call: FailedCall): string => (call.call.initiator ? ` from ${call.call.initiator}` : '')
+import { codeOf, evidence, type Match, type Rule } from '../rule.ts'
 
 function match(
+  { say }: Investigation,
   group: FailedCalls,
   words: Omit<Match, 'evidence' | 'severity' | 'code'>,
   extra: Parameters<typeof evidence>[0] = [],
 ): Match {
-  const code = group.calls.at(-1)!.call.error?.code
   return {
     ...words,
     severity: group.recovered ? 'notice' : 'failing',
     evidence: evidence([
       ...extra,
-      ...group.calls
-        .slice(-3)
-        .map(found => ({ event: found.event, text: callText(found.call) + site(found) })),
+      ...group.calls.slice(-3).map(({ call, event }) => ({ event, text: say.callFrom(call) })),
     ]),
-    ...(code === undefined ? {} : { code }),
+    ...codeOf(group.calls),
   }
 }
 
@@ -63,9 +58,9 @@ function wasRefused(c: Investigation, fingerprint: string | undefined): boolean 
   )
 }
 
+/** Source: decision table row 18. */
 const staleToken: Rule = {
   cause: 'stale-token',
-  source: 'decision table row 18',
   match(c) {
     const group = newestGroup(
       c,
@@ -79,18 +74,17 @@ const staleToken: Rule = {
     const initiator = group.calls.at(-1)!.call.initiator
     const current = c.session.accessTokens.findLast(token => token.facts.fingerprint === first.current)
     const fresher = current && first.call.sent.mono - current.received.mono
-    const where = initiator ? ` The call comes from ${initiator}.` : ''
     return match(
+      c,
       group,
       {
         confidence: group.token && current ? 'certain' : 'likely',
-        verdict: 'The call carried an old token',
-        headline: `A newer token had been there for ${fresher ? duration(fresher) : 'some time'} when this call was sent: the code took a token once and kept it.${where}`,
+        ...c.say.keptToken(fresher, initiator),
         numbers: initiator === undefined ? {} : { callSite: initiator },
       },
       [
-        group.token && { event: group.token.event, text: 'the token that was sent came here' },
-        current && { event: current.event, text: 'a newer token came here' },
+        group.token && { event: group.token.event, text: c.say.sentTokenCame },
+        current && { event: current.event, text: c.say.newerTokenCame },
       ],
     )
   },
@@ -113,10 +107,9 @@ function keptUnderOnUse(c: Investigation): Match | null {
   )
   if (!found?.group) return null
   const initiator = found.group.calls.at(-1)!.call.initiator
-  return match(found.group, {
+  return match(c, found.group, {
     confidence: 'likely',
-    verdict: 'The call carried an old token',
-    headline: `This SDK refreshes when it is asked for a token, and it was not asked: the code sent a token that it had kept.${initiator ? ` The call comes from ${initiator}.` : ''}`,
+    ...c.say.sdkNotAsked(initiator),
     numbers: initiator === undefined ? {} : { callSite: initiator },
   })
 }
@@ -141,9 +134,9 @@ function attemptInFlight(c: Investigation, { call }: FailedCall): RefreshAttempt
   })
 }
 
+/** Source: decision table row 17. */
 const callBeforeRefresh: Rule = {
   cause: 'call-before-refresh',
-  source: 'decision table row 17',
   match(c) {
     const found = c.incidents.findLast(
       incident =>
@@ -165,6 +158,7 @@ const callBeforeRefresh: Rule = {
     const atLoad = reason === 'storage' && !!began && began.mono - received.mono < 5000
     const inTime = c.settings.renewal === 'on-use' || (!!life && !!beganAt && beganAt[1] < life.expiresAt)
     const base = match(
+      c,
       found.group,
       {
         confidence:
@@ -173,10 +167,9 @@ const callBeforeRefresh: Rule = {
               ? 'certain'
               : 'likely'
             : 'possible',
-        verdict: 'The call did not wait for the refresh',
-        headline: `A refresh was already under way when this call was sent with the old token${waited === null ? '' : `; the new one came ${duration(waited)} later`}.`,
+        ...c.say.didNotWait(waited),
       },
-      [attempt && { event: attempt.events.started, text: 'refresh started' }],
+      [attempt && { event: attempt.events.started, text: c.say.refreshStarted }],
     )
     // Where something made the refresh late, that comes first; this is how it showed.
     return primary || found.recovered ? base : { ...base, severity: 'notice' }
@@ -208,9 +201,9 @@ function clocksAgreedSince(c: Investigation, failed: FailedCall): boolean {
   })
 }
 
+/** Source: decision table row 19. */
 const apiClockAhead: Rule = {
   cause: 'api-clock-ahead',
-  source: 'decision table row 19',
   match(c) {
     for (const found of c.incidents.toReversed()) {
       const first = found.group?.calls[0]
@@ -226,29 +219,27 @@ const apiClockAhead: Rule = {
       const remaining = life.expiresAt - time[1]
       if (offset && offset[1] <= remaining) continue
       const proven = offset !== null && ended && offset[0] > 1000
-      const by = offset ? duration(middle(offset)) : null
+      const by = offset && middle(offset)
       // It agreed with the issuer after that was read last: it may as well be this device that missed some time.
       const agreedSince = clocksAgreedSince(c, first)
       return match(
+        c,
         found.group,
         {
           confidence: proven ? (agreedSince ? 'likely' : 'certain') : 'possible',
-          verdict: by
-            ? `The API’s clock is ${by} ahead of the issuer’s`
-            : 'The API calls a token expired that the issuer still counts as valid',
-          headline: `By the issuer’s clock this token had ${duration(remaining)} left when the API refused it. ${by ? 'Every client sees this; this device is not at fault.' : 'The API’s clock may be ahead; it hides its Date header, so this is not proven.'}`,
-          ...(offset ? { numbers: { skew: middle(offset) } } : {}),
+          ...c.say.apiAhead(by, remaining),
+          ...(by === null ? {} : { numbers: { skew: by } }),
         },
-        [{ event: found.token.event, text: `token ends ${clockTime(life.expiresAt)} by the issuer` }],
+        [{ event: found.token.event, text: c.say.tokenEndsByIssuer(life.expiresAt) }],
       )
     }
     return null
   },
 }
 
+/** Source: recording format, diagnosis table; error catalogue §3. */
 const apiClockBehind: Rule = {
   cause: 'api-clock-behind',
-  source: 'recording format, diagnosis table; error catalogue §3',
   match(c) {
     const group = newestGroup(
       c,
@@ -264,13 +255,9 @@ const apiClockBehind: Rule = {
     // The API's own clock takes the token for valid: then the words are about something else.
     if (judgedByApi(c, first) === 'valid' && offset !== null && offset[1] >= -1000) return null
     if (!early && c.reference === null) return null
-    return match(group, {
+    return match(c, group, {
       confidence: proven ? 'certain' : early ? 'likely' : 'possible',
-      verdict: offset
-        ? `The API’s clock is ${duration(middle(offset))} behind the issuer’s`
-        : 'The API calls a token not yet valid',
-      headline:
-        'A token that the issuer has just made seems to come from the future there. Every client sees this; this device is not at fault.',
+      ...c.say.apiBehind(offset && middle(offset)),
       ...(offset ? { numbers: { skew: middle(offset) } } : {}),
     })
   },
@@ -287,17 +274,16 @@ function notYetValidByIssuer(c: Investigation, group: FailedCalls): { at: number
     : null
 }
 
+/** Source: RFC 7519 §4.1.5. */
 const notYetValid: Rule = {
   cause: 'not-yet-valid',
-  source: 'RFC 7519 §4.1.5',
   match(c) {
     const group = newestGroup(c, g => g.complaint === 'not-yet-valid' || g.complaint === 'rejected')
     const early = group && notYetValidByIssuer(c, group)
     if (!group || !early) return null
-    return match(group, {
+    return match(c, group, {
       confidence: 'certain',
-      verdict: 'The token is not valid yet',
-      headline: `Its nbf or iat lies ${duration(early.early)} in the future by the issuer’s own clock (${clockTime(early.at)}).`,
+      ...c.say.notYetValid(early.early, early.at),
     })
   },
 }
@@ -309,9 +295,9 @@ function isForAnotherApi(c: Investigation, token: HeldToken | undefined): boolea
   return named.length > 0 && configured.length > 0 && !named.some(one => configured.includes(one))
 }
 
+/** Source: decision table row 20; RFC 9068 §4. */
 const wrongAudience: Rule = {
   cause: 'wrong-audience',
-  source: 'decision table row 20; RFC 9068 §4',
   match(c) {
     const group = newestGroup(
       c,
@@ -327,12 +313,12 @@ const wrongAudience: Rule = {
     if (!found) return null
     const audience = textsOf((found.token ?? c.session.access)?.facts.claims?.aud)
     return match(
+      c,
       found,
       {
         confidence:
           found.complaint === 'audience' || found.carried === 'other-audience' ? 'certain' : 'likely',
-        verdict: idToken && !group ? 'An ID token was sent to an API' : 'The token is for another API',
-        headline: `${audience.length ? `It is meant for ${audience.join(', ')}` : 'Its audience is not this API'}; refreshing brings the same audience again.`,
+        ...c.say.forAnotherApi(audience, idToken !== undefined && !group),
         numbers: audience[0] === undefined ? {} : { audience: audience[0] },
       },
       [found.token && { event: found.token.event, text: `aud ${audience.join(', ')}` }],
@@ -340,39 +326,37 @@ const wrongAudience: Rule = {
   },
 }
 
+/** Source: decision table row 20; RFC 6750 §3.1. */
 const insufficientScope: Rule = {
   cause: 'insufficient-scope',
-  source: 'decision table row 20; RFC 6750 §3.1',
   match(c) {
     const group = newestGroup(c, g => g.complaint === 'scope')
     if (!group) return null
     const scope = textsOf((group.token ?? c.session.access)?.facts.claims?.scope).join(' ')
-    return match(group, {
+    return match(c, group, {
       confidence: 'certain',
-      verdict: 'The token lacks a scope',
-      headline: `${group.calls.at(-1)!.call.error?.message ?? 'The API asks for a scope that this token does not have'}.${scope ? ` It has: ${scope}.` : ''} A refresh does not add one.`,
+      ...c.say.scopeMissing(group.calls.at(-1)!.call.error?.message, scope),
     })
   },
 }
 
+/** Source: decision table row 20; RFC 9470. */
 const stepUpRequired: Rule = {
   cause: 'step-up-required',
-  source: 'decision table row 20; RFC 9470',
   match(c) {
     const group = newestGroup(c, g => g.complaint === 'step-up')
     return group
-      ? match(group, {
+      ? match(c, group, {
           confidence: 'certain',
-          verdict: 'The API asks for a stronger sign-in',
-          headline: 'The token is in date; this action wants a second factor or a more recent one.',
+          ...c.say.strongerSignIn,
         })
       : null
   },
 }
 
+/** Source: RFC 6750 §3.1. */
 const missingToken: Rule = {
   cause: 'missing-token',
-  source: 'RFC 6750 §3.1',
   match(c) {
     const group = newestGroup(
       c,
@@ -388,11 +372,10 @@ const missingToken: Rule = {
     )
     if (!group || lost) return null
     const initiator = group.calls.at(-1)!.call.initiator
-    return match(group, {
+    return match(c, group, {
       // Where nobody tells of loads, the page may have been loaded anew, without its tokens.
       confidence: c.session.loads.length > 0 ? 'certain' : 'likely',
-      verdict: 'The call carried no token',
-      headline: `A valid token was at hand, but this call was sent without Authorization${initiator ? ` from ${initiator}` : ''}.`,
+      ...c.say.noToken(initiator),
       numbers: initiator === undefined ? {} : { callSite: initiator },
     })
   },
@@ -408,9 +391,9 @@ function heldThen(c: Investigation, { call }: FailedCall): boolean {
   )
 }
 
+/** Source: decision table row 20. */
 const tokenRejected: Rule = {
   cause: 'token-rejected',
-  source: 'decision table row 20',
   match(c) {
     const group = newestGroup(
       c,
@@ -430,25 +413,25 @@ const tokenRejected: Rule = {
     const confidence: Confidence =
       group.carried === 'current' && byApi === 'valid' && c.reference === ISSUER ? 'certain' : 'likely'
     return match(
+      c,
       group,
       {
         confidence,
-        verdict: 'The API refuses a token that is in date',
-        headline: `This is not expiry: by the issuer’s clock the token was valid and current. Wrong issuer, key or format, or it was revoked early${problems.length ? ` (${problems.join(', ')})` : ''}.`,
+        ...c.say.refusedInDate(problems),
       },
       [
         {
           event: token.event,
-          text: `token ends ${clockTime(lifetimeOf(token, c)?.expiresAt ?? Number.NaN)}`,
+          text: c.say.tokenEnds(lifetimeOf(token, c)?.expiresAt ?? Number.NaN),
         },
       ],
     )
   },
 }
 
+/** Source: recording format, diagnosis table. */
 const notRetried: Rule = {
   cause: 'not-retried',
-  source: 'recording format, diagnosis table',
   match(c) {
     // Others met the same 401 with the same token, and passed on a second try; this one was never sent again.
     for (const group of c.failedCalls.toReversed()) {
@@ -462,15 +445,14 @@ const notRetried: Rule = {
       return {
         confidence: 'likely',
         severity: 'notice',
-        verdict: 'One caller gave up after a 401',
-        headline: `${call.method} ${call.url} met the same 401 as others, and alone was not sent again${call.initiator ? ` (from ${call.initiator})` : ''}.`,
+        ...c.say.oneGaveUp(`${call.method} ${call.url}`, call.initiator),
         evidence: evidence([
-          { event, text: callText(call) },
+          { event, text: c.say.call(call) },
           ...again
             .slice(0, 2)
-            .map(found => ({ event: found.event, text: `${callText(found.call)}, sent again` })),
+            .map(found => ({ event: found.event, text: c.say.sentAgain(c.say.call(found.call)) })),
         ]),
-        ...(call.error ? { code: call.error.code } : {}),
+        ...codeOf(lost),
         numbers: call.initiator === undefined ? {} : { callSite: call.initiator },
       }
     }
@@ -501,9 +483,9 @@ function emptiedElsewhere(c: Investigation): FailedRefresh | undefined {
   )
 }
 
+/** Source: error catalogue §7. */
 const storageLost: Rule = {
   cause: 'storage-lost',
-  source: 'error catalogue §7',
   match(c) {
     const emptied = emptiedElsewhere(c)
     const lost = c.session.storage.findLast(({ problem }) =>
@@ -518,25 +500,16 @@ const storageLost: Rule = {
     const since = c.session.accessTokens.some(
       token => token.received.mono > problem.mono && token.reason !== 'storage',
     )
-    const words: Record<string, string> = {
-      unreadable: 'cannot be read',
-      'key-lost': 'are gone',
-      full: 'cannot be saved: the storage is full',
-      denied: 'are out of reach: the browser denies the storage',
-      evicted: 'were evicted by the browser',
-      'changed-elsewhere': 'were taken away by another tab',
-    }
     const failed = elsewhere ? emptied?.attempt : undefined
     return {
       confidence: elsewhere ? 'likely' : 'certain',
       severity: since && !elsewhere ? 'notice' : 'failing',
-      verdict: elsewhere ? 'Another tab took the stored tokens away' : 'The stored tokens are lost',
-      headline: `The SDK’s tokens in ${problem.area} storage ${words[problem.problem] ?? problem.problem}${problem.key ? ` (${problem.key})` : ''}.`,
+      ...c.say.storageLost(problem),
       evidence: evidence([
-        { event: lost.event, text: `${problem.area} storage: ${problem.problem}` },
+        { event: lost.event, text: c.say.storageProblem(problem) },
         failed && {
           event: failed.events.failed,
-          text: `refresh failed: ${failed.error?.message ?? failed.error?.code}`,
+          text: c.say.refreshFailed(failed.error?.message ?? failed.error?.code ?? ''),
         },
       ]),
       ...(failed?.error ? { code: failed.error.code } : {}),

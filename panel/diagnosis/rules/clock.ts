@@ -7,8 +7,7 @@ import { type Case, lifetimeOf, serverTime } from '../case.ts'
 import type { Confidence, Finding, Severity } from '../diagnosis.ts'
 import type { Investigation } from '../incident.ts'
 import { neededLeeway, rejectedShare } from '../leeway.ts'
-import { evidence, type Match, type Rule } from '../rule.ts'
-import { callText, clockTime, duration } from '../say.ts'
+import { callRows, codeOf, evidence, type Match, type Rule } from '../rule.ts'
 
 /** Below this a skew is not worth a word, ms. */
 const NOTICE = 5000
@@ -25,24 +24,12 @@ function skewNow(c: Case, side: 'behind' | 'ahead'): { skew: Skew; size: number;
   return low > 0 ? { skew, size: (low + high) / 2, least: low } : null
 }
 
-const sourceWords: Record<Skew['sources'][number], string> = {
-  date: 'Date header',
-  iat: 'iat of a token just minted',
-  'expires-in': 'exp − expires_in',
-  'iat-bound': 'iat',
-}
-
 /** Both clocks at the moment of the sample that says it best. */
-function skewEvidence(skew: Skew): Finding['evidence'][number] {
-  const sources = skew.sources.map(source => sourceWords[source]).join(', ')
+function skewEvidence({ say }: Investigation, skew: Skew): Finding['evidence'][number] {
+  const { at, bounds, event } = skew
   // Outward: a bound that is rounded down is no bound.
-  const bound = duration(Math.ceil((skew.bounds[1] - skew.bounds[0]) / 200) * 100)
-  const samples = `${skew.samples} ${skew.samples === 1 ? 'sample' : 'samples'}`
-  const outvoted = skew.losers > 0 ? `; ${skew.losers} that contradict them left out` : ''
-  return {
-    event: skew.event,
-    text: `server ${clockTime(skew.at.wall - middle(skew.bounds))}, device ${clockTime(skew.at.wall)} (±${bound}, ${samples}: ${sources}${outvoted})`,
-  }
+  const bound = Math.ceil((bounds[1] - bounds[0]) / 200) * 100
+  return { event, text: say.bothClocks(at.wall - middle(bounds), at.wall, bound, skew) }
 }
 
 /** A local check that the device clock fails whatever the expiry rule: ID tokens, proofs. */
@@ -60,7 +47,7 @@ function failedCheck(
       const code = attempt.error?.code ?? failure
       return {
         event: attempt.events.failed!,
-        text: `refresh failed: ${attempt.error?.message ?? code}`,
+        text: c.say.refreshFailed(attempt.error?.message ?? code),
         code,
         recovered,
       }
@@ -75,7 +62,7 @@ function failedCheck(
     if (words.test(text) && skew.size > idTolerance) {
       return {
         event,
-        text: `the SDK refused an ID token: ${failure.error.message ?? failure.error.code}`,
+        text: c.say.idTokenRefused(failure.error.message ?? failure.error.code),
         code: failure.error.code,
         recovered: c.session.accessTokens.some(({ received }) => received.mono > failure.mono),
       }
@@ -86,7 +73,7 @@ function failedCheck(
       const { call, event } = group.calls[0]!
       return {
         event,
-        text: callText(call),
+        text: c.say.call(call),
         code: call.error?.code ?? 'invalid_dpop_proof',
         recovered: group.recovered,
       }
@@ -98,7 +85,7 @@ function failedCheck(
 const immune = (c: Case): boolean => c.rule === 'received-plus-lifetime' || c.rule === 'server-corrected'
 
 function clockMatch(
-  c: Case,
+  c: Investigation,
   skew: Skew,
   size: number,
   side: 'behind' | 'ahead',
@@ -108,7 +95,7 @@ function clockMatch(
   const length = c.token ? lifetimeOf(c.token, c)?.length : null
   const share = rejectedShare(c)
   return {
-    verdict: `This device’s clock is ${duration(size)} ${side}`,
+    verdict: c.say.clockOff(size, side),
     ...rest,
     // An API's clock alone may be the one that is off; a bound from the other side of a jump rests on an assumption.
     confidence:
@@ -123,9 +110,9 @@ function clockMatch(
   }
 }
 
+/** Source: decision table row 1. */
 const clockBehind: Rule = {
   cause: 'clock-behind',
-  source: 'decision table row 1',
   match(c) {
     const now = skewNow(c, 'behind')
     if (!now || now.size < 1000 || wasSet(c, -now.size)) return null
@@ -135,8 +122,8 @@ const clockBehind: Rule = {
       return clockMatch(c, skew, size, 'behind', {
         confidence: 'certain',
         severity: proof.recovered ? 'notice' : 'failing',
-        headline: `A check that relies on the device clock fails: this device is ${duration(size)} behind, so what the server just made seems to come from the future.`,
-        evidence: evidence([skewEvidence(skew), proof]),
+        headline: c.say.clockCheckFails(size, 'behind'),
+        evidence: evidence([skewEvidence(c, skew), proof]),
         code: proof.code,
       })
     }
@@ -148,8 +135,8 @@ const clockBehind: Rule = {
       return clockMatch(c, skew, size, 'behind', {
         confidence: 'certain',
         severity: 'notice',
-        headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
-        evidence: evidence([skewEvidence(skew)]),
+        headline: c.say.clockHarmless(size),
+        evidence: evidence([skewEvidence(c, skew)]),
       })
     }
     const allowed = (c.leeway ?? 0) + c.grace
@@ -163,11 +150,8 @@ const clockBehind: Rule = {
       return clockMatch(c, skew, size, 'behind', {
         confidence: c.leeway === null ? 'possible' : 'certain',
         severity: 'notice',
-        headline:
-          c.leeway === null
-            ? 'How early this SDK refreshes is not known, so whether calls fail for it cannot be told.'
-            : `The leeway of ${duration(c.leeway)} covers it: no call fails for this.`,
-        evidence: evidence([skewEvidence(skew)]),
+        headline: c.leeway === null ? c.say.leewayUnknown : c.say.leewayCovers(c.leeway),
+        evidence: evidence([skewEvidence(c, skew)]),
       })
     }
     const live = harmed.filter(found => found.group && !found.recovered)
@@ -185,10 +169,10 @@ const clockBehind: Rule = {
       headline: consequenceBehind(c, size),
       evidence: evidence([
         mintEvidence(c),
-        skewEvidence(skew),
+        skewEvidence(c, skew),
         ...calls.slice(-3).map(({ call, event }) => ({
           event,
-          text: `${callText(call)}, by the device clock the token is still in date`,
+          text: c.say.inDateByDevice(c.say.call(call)),
         })),
       ]),
       ...codeOf(calls),
@@ -203,42 +187,24 @@ function deadNow(c: Case): boolean {
   return !!life && !!time && time[0] >= life.expiresAt + c.grace && c.now.wall < life.expiresAt
 }
 
-function consequenceBehind(c: Case, size: number): string {
+function consequenceBehind(c: Investigation, size: number): string {
   const life = c.token && lifetimeOf(c.token, c)
   const share = rejectedShare(c)
   if (life && c.leeway !== null && deadNow(c)) {
     const due = life.expiresAt - c.leeway
     const wait = due - c.now.wall
-    return `The SDK still trusts a token that the server stopped accepting at ${clockTime(life.expiresAt)}. ${
-      wait > 0
-        ? `It will not refresh for another ${duration(wait)}, and calls fail until then.`
-        : 'Calls fail until it refreshes.'
-    }`
+    return c.say.trustsEnded(life.expiresAt, wait)
   }
-  if (share && share.rejected > 0) {
-    return `The SDK notices the end of a token ${duration(size)} late: calls fail for ${duration(share.rejected)} of every ${duration(share.period)}.`
-  }
-  return `The SDK notices the end of a token ${duration(size)} late.`
+  return c.say.endNoticedLate(size, share && share.rejected > 0 ? share : null)
 }
 
-function mintEvidence(c: Case): { event: number; text: string } | null {
+function mintEvidence(c: Investigation): { event: number; text: string } | null {
   const token = c.token
   const iat = token?.facts.claims?.iat
   if (!token || typeof iat !== 'number' || token.requested === undefined) return null
   const ahead = iat * 1000 - token.received.wall
   if (Math.abs(ahead) < 1000) return null
-  return {
-    event: token.event,
-    text:
-      ahead > 0
-        ? `token iat is ${duration(ahead)} ahead of its arrival`
-        : `token iat is ${duration(ahead)} before its arrival`,
-  }
-}
-
-const codeOf = (calls: readonly { call: { error?: { code: string } } }[]): { code?: string } => {
-  const code = calls.at(-1)?.call.error?.code
-  return code === undefined ? {} : { code }
+  return { event: token.event, text: c.say.iatOff(ahead) }
 }
 
 /** Refreshes that began shortly after one another, the newest run of them. */
@@ -260,9 +226,9 @@ export function refreshStorm(c: Case): { starts: { at: number; event: number }[]
 export const limited = (c: Case): boolean =>
   c.failedRefreshes.some(({ failure, recovered }) => failure === 'rate-limited' && !recovered)
 
+/** Source: decision table rows 2 and 3. */
 const clockAhead: Rule = {
   cause: 'clock-ahead',
-  source: 'decision table rows 2 and 3',
   match(c) {
     const now = skewNow(c, 'ahead')
     if (!now || now.size < 1000 || wasSet(c, now.size)) return null
@@ -272,8 +238,8 @@ const clockAhead: Rule = {
       return clockMatch(c, skew, size, 'ahead', {
         confidence: 'certain',
         severity: proof.recovered ? 'notice' : 'failing',
-        headline: `A check that relies on the device clock fails: this device is ${duration(size)} ahead, so what the server just made seems old.`,
-        evidence: evidence([skewEvidence(skew), proof]),
+        headline: c.say.clockCheckFails(size, 'ahead'),
+        evidence: evidence([skewEvidence(c, skew), proof]),
         code: proof.code,
       })
     }
@@ -282,8 +248,8 @@ const clockAhead: Rule = {
       return clockMatch(c, skew, size, 'ahead', {
         confidence: 'certain',
         severity: 'notice',
-        headline: `The clock is off by ${duration(size)}; this SDK counts from the moment a token arrives and is not affected.`,
-        evidence: evidence([skewEvidence(skew)]),
+        headline: c.say.clockHarmless(size),
+        evidence: evidence([skewEvidence(c, skew)]),
       })
     }
     const length = c.token ? lifetimeOf(c.token, c)?.length : null
@@ -291,28 +257,30 @@ const clockAhead: Rule = {
     const storm = refreshStorm(c)
     // A leeway as long as the lifetime makes the same storm under any clock.
     if (length && size >= length - leeway && leeway < length) {
-      const dead = size >= length
       return clockMatch(c, skew, size, 'ahead', {
         confidence:
           c.rule === undefined ? 'possible' : least >= length - leeway && storm ? 'certain' : 'likely',
         severity: storm || limited(c) ? 'failing' : 'at-risk',
-        headline: `Refresh storm: a token lives ${duration(length)} and the SDK refreshes ${duration(leeway)} early, so by this clock every fresh token is already ${dead ? 'expired' : 'due'}${storm ? `: ${storm.starts.length} refreshes within ${duration(storm.starts.at(-1)!.at - storm.starts[0]!.at)}` : ''}.`,
+        headline: c.say.refreshStorm(
+          length,
+          leeway,
+          size >= length,
+          storm && { count: storm.starts.length, within: storm.starts.at(-1)!.at - storm.starts[0]!.at },
+        ),
         evidence: evidence([
           mintEvidence(c),
-          skewEvidence(skew),
-          ...(storm?.starts.slice(-4).map(({ event }) => ({ event, text: 'refresh started' })) ?? []),
+          skewEvidence(c, skew),
+          ...(storm?.starts.slice(-4).map(({ event }) => ({ event, text: c.say.refreshStarted })) ?? []),
         ]),
       })
     }
     if (least <= NOTICE) return null
-    const gain = length
-      ? `: after ${duration(Math.max(0, length - leeway - size))} instead of ${duration(length - leeway)}`
-      : ''
+    const instead = length ? length - leeway : null
     return clockMatch(c, skew, size, 'ahead', {
       confidence: 'certain',
       severity: 'notice',
-      headline: `The SDK refreshes ${duration(size)} earlier than it should${gain}. No call fails for this.`,
-      evidence: evidence([mintEvidence(c), skewEvidence(skew)]),
+      headline: c.say.refreshesEarly(size, instead),
+      evidence: evidence([mintEvidence(c), skewEvidence(c, skew)]),
     })
   },
 }
@@ -334,9 +302,9 @@ function wasSet(c: Case, skew: number): boolean {
   return step !== undefined && Math.abs(middle(step.step) - skew) < Math.abs(skew) / 2
 }
 
+/** Source: decision table rows 4 and 5. */
 const clockStepped: Rule = {
   cause: 'clock-stepped',
-  source: 'decision table rows 4 and 5',
   match(c) {
     const last = clockSteps(c).at(-1)
     if (!last) return null
@@ -369,26 +337,25 @@ const clockStepped: Rule = {
     const calls = harmed.flatMap(found => found.group?.calls ?? [])
     const follows = leavesHarm
       ? off < 0
-        ? ` ${consequenceBehind(c, -off)}`
-        : ' Every fresh token now seems due.'
+        ? consequenceBehind(c, -off)
+        : c.say.allSeemDue
       : harmed.length > 0
-        ? ' The refresh was planned by the old time and came too late.'
+        ? c.say.plannedByOldTime
         : check
-          ? ' What the server makes now fails the checks that rely on it.'
-          : ' No call failed for it.'
+          ? c.say.checksFail
+          : c.say.noCallFailed
     return {
       confidence: last.direct ? 'certain' : 'likely',
       severity,
-      verdict: `The device clock was set ${size < 0 ? 'back' : 'forward'} by ${duration(size)}`,
-      headline: `While this page was open, the clock was set ${size < 0 ? 'back' : 'forward'} by ${duration(size)} at ${clockTime(last.at.wall)}.${follows}`,
+      ...c.say.clockSet(size, last.at.wall, follows),
       evidence: evidence([
         {
           event: last.event,
-          text: `wall clock jumped by ${duration(last.jump)} against the monotonic clock${last.direct && last.step[0] !== last.step[1] ? '; the skew changed with it' : ''}`,
+          text: c.say.wallJumped(last.jump, last.direct && last.step[0] !== last.step[1]),
         },
-        ...(skew ? [skewEvidence(skew)] : []),
+        ...(skew ? [skewEvidence(c, skew)] : []),
         check,
-        ...calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
+        ...callRows(c, calls.slice(-3)),
       ]),
       ...(check ? { code: check.code } : codeOf(calls)),
       numbers: { skew: off, ...(c.leeway === null ? {} : { leeway: c.leeway }) },
@@ -396,9 +363,9 @@ const clockStepped: Rule = {
   },
 }
 
+/** Source: decision table row 22. */
 const toleranceTooWide: Rule = {
   cause: 'tolerance-too-wide',
-  source: 'decision table row 22',
   match(c) {
     const tolerance = (c.settings.toleranceSeconds ?? 0) * 1000
     if (tolerance <= 0) return null
@@ -416,11 +383,10 @@ const toleranceTooWide: Rule = {
       return {
         confidence: expired === 'yes' && identified ? 'certain' : 'likely',
         severity: recovered ? 'notice' : 'failing',
-        verdict: `The SDK still calls an expired token valid`,
-        headline: `Its tolerance of ${duration(tolerance)} kept a token in use that had ended ${duration(over)} before.`,
+        ...c.say.calledValid(tolerance, over),
         evidence: evidence([
-          { event: c.session.settingsEvent, text: `tolerance ${duration(tolerance)}` },
-          ...group.calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })),
+          { event: c.session.settingsEvent, text: c.say.tolerance(tolerance) },
+          ...callRows(c, group.calls.slice(-3)),
         ]),
         ...codeOf(group.calls),
         numbers: { tolerance },
@@ -430,9 +396,9 @@ const toleranceTooWide: Rule = {
   },
 }
 
+/** Source: recording format, diagnosis table. */
 const expiryMisjudged: Rule = {
   cause: 'expiry-misjudged',
-  source: 'recording format, diagnosis table',
   match(c) {
     const token = c.token
     const exp = token?.facts.claims?.exp
@@ -450,14 +416,13 @@ const expiryMisjudged: Rule = {
     return {
       confidence: 'certain',
       severity: calls && !calls.recovered ? 'failing' : 'at-risk',
-      verdict: `The SDK believes the token lives ${duration(beyond)} too long`,
-      headline: `Its stored expiry lies ${duration(beyond)} beyond the token’s own exp: it was computed late, or from the wrong number.`,
+      ...c.say.believesTooLong(beyond),
       evidence: evidence([
         {
           event: token.event,
-          text: `exp ${clockTime(exp * 1000)}, stored expiry ${clockTime(stored)} by the device`,
+          text: c.say.storedExpiry(exp * 1000, stored),
         },
-        ...(calls?.calls.slice(-3).map(({ call, event }) => ({ event, text: callText(call) })) ?? []),
+        ...callRows(c, calls?.calls.slice(-3) ?? []),
       ]),
       ...codeOf(calls?.calls ?? []),
     }

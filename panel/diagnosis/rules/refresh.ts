@@ -7,8 +7,9 @@ import { type FailedRefresh, lifetimeOf } from '../case.ts'
 import type { Cause, Confidence, Finding } from '../diagnosis.ts'
 import type { RefreshFailure } from '../failed-call.ts'
 import type { Investigation } from '../incident.ts'
-import { evidence, type Match, type Rule } from '../rule.ts'
-import { callText, clockTime, duration } from '../say.ts'
+import type { WhyFailed, WhyNotArmed } from '../phrases/arguments.ts'
+import type { Phrases } from '../phrases/english.ts'
+import { callRows, codeOf, evidence, type Match, type Rule } from '../rule.ts'
 import { limited, refreshStorm } from './clock.ts'
 
 /** A refused silent sign-in within this time after a good one speaks of the cookie, not of the session, ms. */
@@ -34,24 +35,19 @@ function failureEvidence(
   extra: Finding['evidence'] = [],
 ): Finding['evidence'] {
   const { error, serverError } = attempt
-  const said = serverError && serverError !== error ? serverError : undefined
-  const server = said
-    ? ` (${said.status ? `server: ${said.status} ` : 'request: '}${[said.code, said.message].filter(Boolean).join(', ')})`
-    : error?.message
-      ? `: ${error.message}`
-      : ''
+  const said = serverError === error ? undefined : serverError
   const calls = c.failedCalls
     .flatMap(group => group.calls)
     .filter(({ call }) => attempt.settled && call.sent.mono >= attempt.settled.mono)
   return evidence([
-    attempt.started && { event: attempt.events.started, text: 'refresh started' },
+    attempt.started && { event: attempt.events.started, text: c.say.refreshStarted },
     ...extra,
-    { event: attempt.events.failed, text: `refresh failed ${error?.code ?? ''}${server}` },
-    ...calls.slice(0, 2).map(({ call, event }) => ({ event, text: callText(call) })),
+    { event: attempt.events.failed, text: c.say.refreshFailedWith(error, said) },
+    ...callRows(c, calls.slice(0, 2)),
   ])
 }
 
-const codeOf = ({ attempt }: FailedRefresh): { code?: string } => {
+const codeOfRefresh = ({ attempt }: FailedRefresh): { code?: string } => {
   const code = attempt.error?.code ?? attempt.serverError?.code
   return code === undefined ? {} : { code }
 }
@@ -66,7 +62,7 @@ function failed(
     ...rest,
     severity: found.recovered ? 'notice' : 'failing',
     evidence: failureEvidence(c, found, extra),
-    ...codeOf(found),
+    ...codeOfRefresh(found),
   }
 }
 
@@ -78,12 +74,12 @@ function secondUser(c: Investigation, found: FailedRefresh): { event: number; te
   )
   if (twin) {
     const event = twin.events.started ?? twin.events.succeeded ?? twin.events.failed
-    if (event !== undefined) return { event, text: 'the same refresh token was spent before on this page' }
+    if (event !== undefined) return { event, text: c.say.spentBefore }
   }
   const elsewhere = c.session.storage.findLast(({ problem }) => problem.problem === 'changed-elsewhere')
-  if (elsewhere) return { event: elsewhere.event, text: 'another tab changed the stored tokens' }
+  if (elsewhere) return { event: elsewhere.event, text: c.say.changedElsewhere }
   const otherTab = c.session.accessTokens.findLast(token => token.reason === 'other-tab')
-  return otherTab ? { event: otherTab.event, text: 'another tab refreshed this session' } : null
+  return otherTab ? { event: otherTab.event, text: c.say.refreshedElsewhere } : null
 }
 
 /** The refresh that failed because its token was spent before: as the server says, or as the page saw. */
@@ -103,9 +99,9 @@ function reused(c: Investigation): { found: FailedRefresh; said: boolean } | nul
   return found ? { found, said: found === said } : null
 }
 
+/** Source: decision table row 16; RFC 9700 §4.14. */
 const refreshTokenReused: Rule = {
   cause: 'refresh-token-reused',
-  source: 'decision table row 16; RFC 9700 §4.14',
   match(c) {
     const reuse = reused(c)
     if (!reuse) return null
@@ -113,16 +109,15 @@ const refreshTokenReused: Rule = {
     const second = secondUser(c, found)
     return failed(c, found, {
       confidence: said ? 'certain' : 'likely',
-      verdict: 'The refresh token was used twice: sign in again',
-      headline: `A refresh token works once. This one had been spent before${second ? '' : ', outside this page'}, so the server ended the whole family${found.attempt.settled ? ` at ${clockTime(found.attempt.settled.wall)}` : ''}. Retrying cannot help.`,
+      ...c.say.usedTwice(second !== null, found.attempt.settled?.wall),
       ...(second ? { extra: [second] } : {}),
     })
   },
 }
 
+/** Source: decision table row 16. */
 const sessionRevoked: Rule = {
   cause: 'session-revoked',
-  source: 'decision table row 16',
   match(c) {
     const twice = reused(c)?.found
     const once = (kind: RefreshFailure) =>
@@ -135,16 +130,12 @@ const sessionRevoked: Rule = {
     if (found === said) {
       return failed(c, said, {
         confidence: 'certain',
-        verdict: 'The session was revoked: sign in again',
-        headline:
-          'The server ended this session: an admin, the user on another device, or a policy. Retrying cannot help.',
+        ...c.say.revoked,
       })
     }
     return failed(c, found, {
       confidence: 'possible',
-      verdict: 'The server refused the refresh token',
-      headline:
-        'It does not say why: revoked, used twice, or past its lifetime. Each of them asks for a new sign-in.',
+      ...c.say.grantRefused,
     })
   },
 }
@@ -167,9 +158,9 @@ function lifetimeOver(c: Investigation, { attempt }: FailedRefresh): boolean {
   return from !== undefined && end.wall - from.wall >= life * 1000
 }
 
+/** Source: decision table row 16. */
 const sessionExpired: Rule = {
   cause: 'session-expired',
-  source: 'decision table row 16',
   match(c) {
     const said = newest(c, 'session-expired')
     const grant = newest(c, 'invalid-grant')
@@ -183,8 +174,7 @@ const sessionExpired: Rule = {
     const life = c.settings.refreshTokenLifetimeSeconds
     return failed(c, found, {
       confidence: found === said ? 'certain' : 'likely',
-      verdict: 'The session ran out: sign in again',
-      headline: `The refresh token is past its own lifetime${life === undefined ? '' : ` (${duration(life * 1000)})`}. The SDK does not retry, and retrying cannot help.`,
+      ...c.say.ranOut(life === undefined ? life : life * 1000),
     })
   },
 }
@@ -200,23 +190,22 @@ function rightAfterSignIn(c: Investigation): boolean {
   return first?.failure === 'login-required' && first.attempt.settled!.mono - since.mono < RIGHT_AFTER
 }
 
+/** Source: decision table row 16; OIDC Core §3.1.2.6. */
 const thirdPartyCookies: Rule = {
   cause: 'third-party-cookies-blocked',
-  source: 'decision table row 16; OIDC Core §3.1.2.6',
   match(c) {
     const found = newest(c, 'login-required')
     if (!found || !rightAfterSignIn(c)) return null
     return failed(c, found, {
       confidence: 'likely',
-      verdict: 'Silent sign-in cannot see the session cookie',
-      headline: `The server said login_required at the first silent try after a good sign-in: its cookie is not sent from the hidden frame, as browsers that block third-party cookies do.`,
+      ...c.say.cookieUnseen,
     })
   },
 }
 
+/** Source: decision table row 16. */
 const networkFailure: Rule = {
   cause: 'network-failure',
-  source: 'decision table row 16',
   match(c) {
     const found = newest(c, 'network-failure')
     if (!found?.attempt.settled) return null
@@ -228,69 +217,59 @@ const networkFailure: Rule = {
     const timedOut = /time.?out|timeouterror|aborterror/i.test(
       `${found.attempt.error?.code} ${found.attempt.error?.message}`,
     )
-    const why = offline
-      ? 'The browser says it is offline.'
-      : timedOut
-        ? 'It was given up for taking too long.'
-        : passed
-          ? 'Other requests pass, so the network is there: the token endpoint is down, its name does not resolve, or CORS blocks its answer. A page cannot tell which; the console can.'
-          : 'Offline, DNS, TLS, or CORS: a page cannot tell which; the console can.'
+    const why: WhyFailed = offline ? 'offline' : timedOut ? 'timed-out' : passed ? 'others-pass' : 'unknown'
     return failed(c, found, {
       confidence: 'certain',
-      verdict: 'The refresh never got an answer',
-      headline: `The token request failed on its way. ${why} The session itself may be fine: retry.`,
+      ...c.say.neverAnswered(why),
       ...(passed
-        ? { extra: [{ event: passed.event, text: `${callText(passed.call)} at the same time` }] }
+        ? { extra: [{ event: passed.event, text: c.say.atTheSameTime(c.say.call(passed.call)) }] }
         : {}),
     })
   },
 }
 
+/** Source: error catalogue §1, RFC 6749 §5.2. */
 const refused = (
   cause: Cause,
   kind: RefreshFailure,
-  words: (found: FailedRefresh) => Parameters<typeof failed>[2],
+  words: (say: Phrases, found: FailedRefresh) => Parameters<typeof failed>[2],
 ): Rule => ({
   cause,
-  source: 'error catalogue §1, RFC 6749 §5.2',
   match(c) {
     const found = newest(c, kind)
     if (!found) return null
-    const retryAfter = found.attempt.serverError?.retryAfterSeconds ?? found.attempt.error?.retryAfterSeconds
+    const retryAfter = waitAsked(found)
     return {
-      ...failed(c, found, words(found)),
-      ...(retryAfter === undefined ? {} : { numbers: { retryAfter: retryAfter * 1000 } }),
+      ...failed(c, found, words(c.say, found)),
+      ...(retryAfter === undefined ? {} : { numbers: { retryAfter } }),
     }
   },
 })
 
-const after = ({ attempt }: FailedRefresh): string => {
+/** How long the answer asks to wait, ms. */
+function waitAsked({ attempt }: FailedRefresh): number | undefined {
   const wait = attempt.serverError?.retryAfterSeconds ?? attempt.error?.retryAfterSeconds
-  return wait === undefined ? 'It does not say for how long' : `Try again after ${duration(wait * 1000)}`
+  return wait === undefined ? undefined : wait * 1000
 }
 
-const rateLimited = refused('rate-limited', 'rate-limited', found => ({
+const rateLimited = refused('rate-limited', 'rate-limited', (say, found) => ({
   confidence: 'certain',
-  verdict: 'The issuer limits the rate of refreshes',
-  headline: `The token endpoint answered 429. ${after(found)}.`,
+  ...say.rateLimited(waitAsked(found)),
 }))
 
-const serverError = refused('server-error', 'server-error', found => ({
+const serverError = refused('server-error', 'server-error', (say, found) => ({
   confidence: 'certain',
-  verdict: 'The issuer failed to answer the refresh',
-  headline: `The token endpoint answered ${found.attempt.serverError?.status ?? 'with a server error'}: the fault is there, the session may be fine. Retry later.`,
+  ...say.issuerFailed(found.attempt.serverError?.status),
 }))
 
-const silentFrameFailed = refused('silent-frame-failed', 'silent-frame-failed', () => ({
+const silentFrameFailed = refused('silent-frame-failed', 'silent-frame-failed', say => ({
   confidence: 'likely',
-  verdict: 'The hidden frame never answered',
-  headline:
-    'Silent sign-in waited for its frame in vain: the callback page is missing, a policy or router swallowed it, or the issuer refuses to be framed. That cookies are to blame is not proven.',
+  ...say.frameSilent,
 }))
 
+/** Source: RFC 9449 §8, §9. */
 const dpopNonceLoop: Rule = {
   cause: 'dpop-nonce-loop',
-  source: 'RFC 9449 §8, §9',
   match(c) {
     const refreshes = c.failedRefreshes.filter(({ failure }) => failure === 'dpop-nonce')
     const calls = c.failedCalls
@@ -303,14 +282,13 @@ const dpopNonceLoop: Rule = {
     return {
       confidence: refreshes.length + calls.length > 2 ? 'certain' : 'likely',
       severity: recovered ? 'notice' : 'failing',
-      verdict: 'Every DPoP proof lacks the server’s nonce',
-      headline: `${refreshes.length + calls.length} answers asked for a new nonce and the next proof still had none or an old one: the DPoP-Nonce header is not readable (CORS) or not kept.`,
+      ...c.say.nonceMissing(refreshes.length + calls.length),
       evidence: evidence([
         ...refreshes.map(({ attempt }) => ({
           event: attempt.events.failed,
-          text: 'refresh failed use_dpop_nonce',
+          text: c.say.refreshFailedWith({ code: 'use_dpop_nonce' }),
         })),
-        ...calls.map(({ call, event }) => ({ event, text: callText(call) })),
+        ...callRows(c, calls),
       ]),
       code: 'use_dpop_nonce',
     }
@@ -321,9 +299,9 @@ const dpopNonceLoop: Rule = {
 const firstSeen = (a: RefreshAttempt): Instant | undefined =>
   a.armed ?? a.started ?? a.waiting ?? a.granted ?? a.requested ?? a.settled
 
+/** Source: decision table row 23. */
 const refreshNotArmed: Rule = {
   cause: 'refresh-not-armed',
-  source: 'decision table row 23',
   match(c) {
     const { settings, session } = c
     if (settings.renewal === 'on-use' || !c.token || settings.sdk === 'page' || settings.sdk === undefined)
@@ -361,37 +339,26 @@ const refreshNotArmed: Rule = {
     )
     const failing = groups.some(found => !found.recovered)
     const calls = groups.flatMap(found => found.group?.calls ?? [])
-    const why = off
-      ? 'Silent refresh is turned off'
-      : noRefreshToken
-        ? 'There is no refresh token: the scope lacks offline_access'
-        : 'Nothing was planned after the last token: the SDK was disposed of, or another tab leads'
-    const end = life ? ` The token ends at ${clockTime(life.expiresAt)} and nothing will replace it.` : ''
-    const code = calls.at(-1)?.call.error?.code
+    const why: WhyNotArmed = off ? 'off' : noRefreshToken ? 'no-refresh-token' : 'nothing'
     return {
       confidence: off || noRefreshToken ? 'certain' : everArmed ? 'likely' : 'possible',
       severity: failing ? 'failing' : dead || off || noRefreshToken ? 'at-risk' : 'notice',
-      verdict: 'Nothing will refresh this token',
-      headline: `${why}.${end}`,
+      ...c.say.notArmed(why, life?.expiresAt),
       evidence: evidence([
         {
           event: off || noRefreshToken ? session.settingsEvent : c.token.event,
-          text: off
-            ? 'silent refresh off'
-            : noRefreshToken
-              ? `scope ${settings.scope}`
-              : 'token received, no refresh planned since',
+          text: off ? c.say.silentRefreshOff : noRefreshToken ? `scope ${settings.scope}` : c.say.noPlanSince,
         },
-        ...calls.slice(0, 3).map(({ call, event }) => ({ event, text: callText(call) })),
+        ...callRows(c, calls.slice(0, 3)),
       ]),
-      ...(code === undefined ? {} : { code }),
+      ...codeOf(calls),
     }
   },
 }
 
+/** Source: recording format, diagnosis table. */
 const refreshArmedTooLate: Rule = {
   cause: 'refresh-armed-too-late',
-  source: 'recording format, diagnosis table',
   match(c) {
     for (const attempt of c.session.refreshes.toReversed()) {
       if (!attempt.armed || attempt.due === undefined || attempt.due - attempt.armed.wall > LONGEST_TIMER)
@@ -407,56 +374,52 @@ const refreshArmedTooLate: Rule = {
       if (token.facts.expiresAt !== undefined && token.facts.expiresAt > end + 2000) continue
       const group = c.incidents.find(found => found.token === token)?.group
       const current = token.facts.fingerprint === c.session.access?.facts.fingerprint
-      const code = group?.calls.at(-1)?.call.error?.code
+      const calls = group?.calls ?? []
       return {
         confidence: c.rule === 'exp-claim' || c.reference === ISSUER ? 'certain' : 'likely',
         severity: group && !group.recovered ? 'failing' : current ? 'at-risk' : 'notice',
-        verdict: 'The refresh is planned for after the token’s end',
-        headline: `It is due at ${clockTime(attempt.due)}, ${duration(attempt.due - end)} after the token ends by the same clock.`,
+        ...c.say.plannedTooLate(attempt.due, attempt.due - end),
         evidence: evidence([
-          { event: attempt.events.armed, text: `refresh planned for ${clockTime(attempt.due)}` },
-          { event: token.event, text: `token ends ${clockTime(end)}` },
-          ...(group?.calls.slice(0, 3).map(({ call, event }) => ({ event, text: callText(call) })) ?? []),
+          { event: attempt.events.armed, text: c.say.refreshPlanned(attempt.due) },
+          { event: token.event, text: c.say.tokenEnds(end) },
+          ...callRows(c, calls.slice(0, 3)),
         ]),
-        ...(code === undefined ? {} : { code }),
+        ...codeOf(calls),
       }
     }
     return null
   },
 }
 
+/** Source: decision table row 21; HTML timers take a signed 32-bit delay. */
 const timerOverflow: Rule = {
   cause: 'timer-overflow',
-  source: 'decision table row 21; HTML timers take a signed 32-bit delay',
   match(c) {
     const planned = c.session.refreshes.filter(
       a => a.armed && a.due !== undefined && a.due - a.armed.wall > LONGEST_TIMER,
     )
     const last = planned.at(-1)
     if (!last?.armed || last.due === undefined) return null
+    const ahead = last.due - last.armed.wall
     const fired = planned.filter(a => a.started && a.started.mono - a.armed!.mono < 5000)
     return {
       confidence: fired.length > 0 ? 'certain' : 'possible',
       severity: fired.length > 0 ? 'failing' : 'at-risk',
-      verdict: 'The refresh timer overflows and fires at once',
-      headline: `The refresh is planned ${duration(last.due - last.armed.wall)} ahead. Browsers keep a delay in 32 bits, so beyond 24.8 days a timer fires at once${fired.length > 1 ? `: ${fired.length} times so far` : ''}.`,
+      ...c.say.timerOverflows(ahead, fired.length),
       evidence: evidence([
-        {
-          event: last.events.armed,
-          text: `refresh planned for ${duration(last.due - last.armed.wall)} from now`,
-        },
+        { event: last.events.armed, text: c.say.plannedAhead(ahead) },
         ...fired.slice(-3).map(a => ({
           event: a.events.started,
-          text: `started ${duration(a.started!.mono - a.armed!.mono)} later`,
+          text: c.say.startedLater(a.started!.mono - a.armed!.mono),
         })),
       ]),
     }
   },
 }
 
+/** Source: clock reference §7: T − L ≤ 0. */
 const leewayExceedsLifetime: Rule = {
   cause: 'leeway-exceeds-lifetime',
-  source: 'clock reference §7: T − L ≤ 0',
   match(c) {
     const token = c.token
     const length = token && lifetimeOf(token, c)?.length
@@ -466,12 +429,11 @@ const leewayExceedsLifetime: Rule = {
     return {
       confidence: 'certain',
       severity: storm || limited(c) ? 'failing' : 'at-risk',
-      verdict: 'The leeway is as long as the token lives',
-      headline: `A token lives ${duration(length)} and is refreshed ${duration(c.leeway)} before its end: every token is due when it arrives${storm ? `, ${storm.perMinute} refreshes a minute` : ''}.`,
+      ...c.say.leewayTooLong(length, c.leeway, storm?.perMinute),
       evidence: evidence([
-        { event: c.session.settingsEvent, text: `leeway ${duration(c.leeway)}` },
-        { event: token.event, text: `token lifetime ${duration(length)}` },
-        ...(storm?.starts.slice(-2).map(({ event }) => ({ event, text: 'refresh started' })) ?? []),
+        { event: c.session.settingsEvent, text: c.say.leeway(c.leeway) },
+        { event: token.event, text: c.say.lifetime(length) },
+        ...(storm?.starts.slice(-2).map(({ event }) => ({ event, text: c.say.refreshStarted })) ?? []),
       ]),
       numbers: { leeway: c.leeway, lifetime: length },
     }

@@ -84,6 +84,8 @@ export interface DeviceOptions {
   habits?: Partial<Habits>
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
+  /** BCP 47; what the browser says that its user reads. */
+  locale?: string
   /** Time that can be let pass; see `Person.pass`. */
   heldTime?: boolean
   /** A context to open the page in; one of its own by default. */
@@ -122,13 +124,14 @@ export async function openApp(
   servers: Servers,
   options: DeviceOptions = {},
 ): Promise<Person> {
-  const { clockShift = 0, habits, viewport, colorScheme, heldTime } = options
+  const { clockShift = 0, habits, viewport, colorScheme, locale, heldTime } = options
   const origin = inject('origin')
   const context =
     options.context ??
     (await browser.newContext({
       ...(viewport ? { viewport } : {}),
       ...(colorScheme ? { colorScheme } : {}),
+      ...(locale ? { locale } : {}),
     }))
   const page = await context.newPage()
   const { api } = servers.tenant

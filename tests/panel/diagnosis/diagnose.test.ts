@@ -46,6 +46,31 @@ describe('a healthy session', () => {
   })
 })
 
+describe('signing in', () => {
+  test('is said while the SDK asks for its first tokens, and not when it long has its answer or none is held', () => {
+    const asking = story().say(intelliauth).say({ type: 'refresh', phase: 'started', trigger: 'unknown' })
+    expect(diagnose(asking.recording())).toMatchObject({ status: 'unknown', headline: 'Signing in' })
+
+    const world = story().say(intelliauth)
+    expect(diagnose(world.recording()).headline).toBe('No session seen yet')
+    const at = () => {
+      const { now } = world.recording()
+      return { sent: now, received: now }
+    }
+    world.say({
+      type: 'call',
+      method: 'POST',
+      url: 'https://acme.example/oauth2/token',
+      to: 'issuer',
+      status: 200,
+      token: null,
+      ...at(),
+    })
+    expect(diagnose(world.recording()).headline).toBe('Signing in')
+    expect(diagnose(world.wait(6000).recording()).headline).toBe('No session seen yet')
+  })
+})
+
 describe('a device clock 600 s behind', () => {
   test.each([
     ['3 min', 180, '8 min 30 s', '12 min'],

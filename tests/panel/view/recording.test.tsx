@@ -81,6 +81,16 @@ describe('A recording', () => {
     )
   })
 
+  it('offers no check of signatures, and says why: it holds no token', async () => {
+    const shown = await show(healthy())
+    const { panel } = shown
+    await paste(shown, JSON.stringify(behind()))
+    await panel.findByRole('region', { name: 'Recording' })
+    panel.getByRole('tab', { name: /Tokens/ }).click()
+    expect(await panel.findByText(/a recording holds no token/)).toBeTruthy()
+    expect(panel.queryByRole('button', { name: /signature/i })).toBeNull()
+  })
+
   it('gives the live session back, as far as it has gone on meanwhile', async () => {
     const shown = await show(healthy())
     const { panel, store, shadow } = shown

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { makeRecording } from '../../../panel/recording/write.ts'
 import { receiptText } from '../../../panel/view/copy-report.tsx'
 import { reportMarkdown } from '../../../panel/view/report-markdown.ts'
+import { english } from '../../../panel/view/words/english.ts'
+import { german } from '../../../panel/view/words/german.ts'
 import type { NewEvent } from '../../../sdk-bridge/event.ts'
 import { fails, MIN, signedIn } from '../diagnosis/stories/tell.ts'
 import { ACCESS, CODE, PERSONAL, RECORDING, REFRESH } from '../recording/sample-recording.ts'
@@ -46,7 +48,7 @@ describe('The report as Markdown', () => {
 
   test('of a redacted recording holds nothing that was taken out of it', () => {
     const { recording, receipt } = makeRecording({ ...RECORDING, secrets: [ACCESS, REFRESH] })
-    const report = reportMarkdown(recording, receiptText(receipt))
+    const report = reportMarkdown(recording, receiptText(receipt, english))
     const secrets = [
       ACCESS,
       REFRESH,
@@ -95,9 +97,12 @@ describe('The receipt', () => {
       { what: 'token', count: 1 },
       { what: 'query', count: 3 },
     ] as const
-    expect(receiptText(receipt)).toBe(
-      'Taken out before: 3 claim values (email, name), 1 token, 3 query strings.',
+    expect(receiptText(receipt, english)).toBe(
+      'Taken out before: 3 claim values (email, name), 1 token, and 3 query strings.',
     )
-    expect(receiptText([])).toBe('Nothing had to be taken out of it.')
+    expect(receiptText(receipt, german)).toBe(
+      'Zuvor entfernt: 3 Claim-Werte (email, name), 1 Token und 3 Query-Strings.',
+    )
+    expect(receiptText([], english)).toBe('Nothing had to be taken out of it.')
   })
 })

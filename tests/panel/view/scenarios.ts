@@ -50,6 +50,8 @@ export function storeOf(scenario: Scenario): ScenarioStore {
     actions: scenario.actions ?? { refresh: async () => {}, signIn: async () => {} },
     reveal: scenario.reveal ?? (() => undefined),
     inspect: scenario.inspect ?? (() => []),
+    // What a scenario says is written down in it.
+    speak() {},
     report: () => makeRecording({ events: parts.events.value, now: at(0) }),
     watchers: 0,
     watch() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isPersonalClaim, orderedClaims } from '../../../panel/view/claim-rows.ts'
+import { isKeptClaim } from '../../../panel/recording/redact-token.ts'
+import { orderedClaims } from '../../../panel/view/claim-rows.ts'
 import { tokenChanges } from '../../../panel/view/token-changes.ts'
 
 const token = (claims: Record<string, unknown>) => ({ fingerprint: 'x', format: 'jwt' as const, claims })
@@ -22,6 +23,18 @@ describe('What a refresh changed', () => {
     ])
   })
 
+  it('names other claims that came, went or changed, without the value where the table hides it', () => {
+    const before = token({ iat: 1, jti: 'a', sub: 'ada', azp: 'app', roles: ['x'], plan: 'free' })
+    const after = token({ iat: 2, jti: 'b', sub: 'bob', azp: 'other', roles: ['y'], groups: ['g'] })
+    expect(tokenChanges(before, after)).toEqual([
+      'roles changed',
+      'sub changed',
+      'azp app → other',
+      'without plan',
+      'with groups',
+    ])
+  })
+
   it('is nothing to tell for a token without claims', () => {
     expect(tokenChanges({ fingerprint: 'x', format: 'opaque' }, token({ exp: 1 }))).toEqual([])
   })
@@ -33,10 +46,24 @@ describe('Claims in the table', () => {
     expect(names).toEqual(['exp', 'iss', 'sub', 'zeta', 'alpha'])
   })
 
-  it('stay hidden when they say who somebody is, by name, behind a namespace, or by their look', () => {
-    expect(isPersonalClaim('sub', 'usr_1')).toBe(true)
-    expect(isPersonalClaim('https://acme.example/email', 1)).toBe(true)
-    expect(isPersonalClaim('contact', 'ada@acme.example')).toBe(true)
-    expect(isPersonalClaim('roles', ['admin'])).toBe(false)
+  it('stay hidden when a recording would not keep them: one rule for both', () => {
+    for (const name of [
+      'sub',
+      'sid',
+      'jti',
+      'email',
+      'roles',
+      'https://acme.example/email',
+      'nonce',
+      '__proto__',
+    ])
+      expect(isKeptClaim(name, 'value-1'), name).toBe(false)
+    expect(isKeptClaim('scope', 'openid')).toBe(true)
+    expect(isKeptClaim('aud', ['https://api.example', 'app'])).toBe(true)
+    expect(isKeptClaim('aud', [{ of: 'no kind known' }])).toBe(false)
+    expect(isKeptClaim('exp', 1_800_000_000)).toBe(true)
+    expect(isKeptClaim('azp', { email: 'ada@acme.example' })).toBe(false)
+    expect(isKeptClaim('sub', 'fp_0123456789ab')).toBe(true)
+    expect(isKeptClaim('email', '<string>')).toBe(true)
   })
 })

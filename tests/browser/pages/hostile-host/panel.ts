@@ -1,0 +1,3 @@
+import { mountPanel } from '../../../../panel/index.ts'
+
+Object.assign(window, { panel: mountPanel({}) })
