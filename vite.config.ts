@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, type UserConfig } from 'vite'
 import { declarations } from './scripts/declarations.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -25,7 +25,17 @@ export const entries = {
   'leeway/next-auth': 'sdk-bridge/sdks/next-auth.ts',
   'leeway/diagnose': 'panel/diagnose.ts',
   'leeway/worker': 'sdk-bridge/worker.ts',
+  'leeway/recorder': 'panel/start-recorder.ts',
+  'leeway/otel': 'integrations/otel.ts',
+  'leeway/vite': 'integrations/vite.ts',
+  'leeway/vite-client': 'integrations/vite-client.ts',
 } as const
+
+/** The built file of an entry, without its ending; those of bridges in a folder of their own. */
+const fileOf = (name: string, source: string): string => {
+  const file = name.replace('leeway/', '')
+  return source.startsWith('sdk-bridge/sdks/') ? `bridges/${file}` : file
+}
 
 /** The public entries by the names that their users import. The demo uses these alone. */
 export const aliases = Object.entries(entries).map(([name, source]) => ({
@@ -36,17 +46,17 @@ export const aliases = Object.entries(entries).map(([name, source]) => ({
 /** What an app brings in with the package; one copy of it for all. */
 const DEPENDENCIES = /^(?:preact|@preact\/signals|jose)(?:\/|$)/
 
-/** `vite build` makes the package: every entry, the command, and their types, in `dist`. */
-export default defineConfig({
-  resolve: { alias: aliases },
+/** The package: every entry, what stands in for them outside of development, the command, and all types. */
+const library: UserConfig = {
   plugins: [declarations(Object.values(entries))],
   build: {
     target: 'es2022',
     lib: {
       entry: {
         ...Object.fromEntries(
-          Object.entries(entries).map(([name, source]) => [name.replace('leeway/', ''), at(source)]),
+          Object.entries(entries).map(([name, source]) => [fileOf(name, source), at(source)]),
         ),
+        absent: at('integrations/absent.ts'),
         cli: at('cli/main.ts'),
       },
       formats: ['es'],
@@ -58,4 +68,20 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-})
+}
+
+/** The panel for a script tag: one file with everything inside. */
+const scriptTag: UserConfig = {
+  build: {
+    target: 'es2022',
+    emptyOutDir: false,
+    lib: { entry: at('integrations/script-tag.ts'), formats: ['iife'], name: 'unused' },
+    rolldownOptions: { output: { entryFileNames: 'leeway.global.js', codeSplitting: false } },
+  },
+  define: { 'process.env.NODE_ENV': '"production"' },
+}
+
+/** What `vite build --mode …` makes; without a mode the package. */
+const builds: Readonly<Record<string, UserConfig>> = { 'script-tag': scriptTag }
+
+export default defineConfig(({ mode }) => ({ resolve: { alias: aliases }, ...(builds[mode] ?? library) }))

@@ -3,9 +3,8 @@
  * needs no configuration. Import it before the app's own code, so that nothing is missed.
  */
 
-import { LOOKED_FOR } from '../sdk-bridge/page/discover.ts'
-import { discovery } from '../sdk-bridge/page/discovery.ts'
-import { type MountedPanel, mountPanel } from './mount.ts'
+import type { MountedPanel } from './mount.ts'
+import { mountFound } from './mount-found.ts'
 
 /** The mounted panel; on a server one that does nothing. */
-export const panel: MountedPanel = mountPanel({ bridge: discovery(), lookedFor: LOOKED_FOR })
+export const panel: MountedPanel = mountFound()

@@ -11,9 +11,13 @@ import { entries } from '../vite.config.ts'
 const KB = 1024
 
 /** When a chunk that is loaded later is loaded, by the source that it begins with; any other: with the panel. */
-const LOADED: Readonly<Record<string, 'at once' | 'for a code'>> = {
+const LOADED: Readonly<Record<string, 'at once' | 'for a code' | 'when asked'>> = {
   'sdk-bridge/page/traffic.ts': 'at once',
+  'panel/capture/rest.ts': 'at once',
+  'panel/capture/judging.ts': 'when asked',
   'panel/remedies/codes/all.ts': 'for a code',
+  'panel/token/signature.ts': 'when asked',
+  'panel/view/own-network.ts': 'when asked',
 }
 
 interface Size {
@@ -24,17 +28,30 @@ interface Size {
 
 type Chunk = Rolldown.OutputChunk
 
-/** Bundles one entry with all that it imports. In memory: nothing is written. */
-async function bundle(entry: string): Promise<Chunk[]> {
+/**
+ * Bundles one entry with all that it imports. In memory: nothing is written.
+ *
+ * @param format `iife`: as one file, for a script tag
+ */
+async function bundle(entry: string, format: 'es' | 'iife' = 'es'): Promise<Chunk[]> {
   const result = await build({
     configFile: false,
     logLevel: 'warn',
     build: {
       write: false,
       target: 'es2022',
-      lib: { entry, formats: ['es'] },
+      lib: { entry, formats: [format], name: 'unused' },
       // Of a library Vite keeps the white space, for others to minify; here it is weighed as an app ships it.
-      rolldownOptions: { output: { minify: true, entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
+      rolldownOptions: {
+        // As for an app, whose entry exports nothing that must stay as it is: what it shares with later chunks stays in it.
+        preserveEntrySignatures: 'allow-extension',
+        output: {
+          minify: true,
+          codeSplitting: format === 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name].js',
+        },
+      },
     },
     define: { 'process.env.NODE_ENV': '"production"' },
   })
@@ -95,6 +112,7 @@ const eager = withImports(entry, chunks)
 const closed = withImports([...entry, ...later('at once')], chunks)
 const overlay = withImports([...entry, ...later('at once'), ...later('opened')], chunks)
 const catalogue = withImports(later('for a code'), chunks).filter(chunk => !overlay.includes(chunk))
+const asked = withImports(later('when asked'), chunks).filter(chunk => !overlay.includes(chunk))
 const sizesOf = (some: readonly Chunk[]) => sum(some.map(({ code }) => sizeOf(code)))
 
 title('File')
@@ -105,6 +123,19 @@ printRow('overlay: watch, diagnose, show', sizesOf(overlay), 30 * KB)
 printRow('of that, before the panel is first opened', sizesOf(closed), 14 * KB)
 printRow('of that, before the first frame', sizesOf(eager), 5 * KB)
 printRow('all codes, loaded for a code outside the core', sizesOf(catalogue), 12 * KB)
+printRow('signature check, loaded when asked', sizesOf(asked), 8 * KB)
+
+const recorder = await bundle(entries['leeway/recorder'])
+printRow(
+  'leeway/recorder, before a finding is asked for',
+  sizesOf(
+    withImports(
+      recorder.filter(chunk => chunk.isEntry),
+      recorder,
+    ),
+  ),
+  5 * KB,
+)
 
 title('For itself')
 for (const [name, source] of Object.entries(entries)) {
@@ -117,3 +148,7 @@ printRow(
   'leeway/diagnose, without the catalogue',
   sizesOf((await bundle(entries['leeway/diagnose'])).filter(chunk => loadedWhen(chunk) !== 'for a code')),
 )
+
+title('Ways in')
+printRow('leeway.global.js, by a script tag', sizesOf(await bundle('integrations/script-tag.ts', 'iife')))
+printRow('what stands in for it outside of development', sizesOf(await bundle('integrations/absent.ts')))

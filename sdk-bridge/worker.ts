@@ -8,6 +8,7 @@ import type { BridgeContext, NewEvent, TokenFacts } from './bridge.ts'
 import { jwtPart } from './page/base64-text.ts'
 import { openChannel } from './page/leeway-channel.ts'
 import { type PageGlobal, thisPage, type WatchOptions } from './page/page-global.ts'
+import { rareRequests } from './page/rare-requests.ts'
 import { isTaggable, tokenTag } from './page/token-tag.ts'
 import { readTraffic } from './page/traffic.ts'
 import { watchRequests } from './page/watch-requests.ts'
@@ -48,7 +49,9 @@ export function relayToPages({ target = thisPage() }: WatchOptions = {}): () => 
   }
   // Panels that are there already are told who speaks.
   post(undefined)
-  const disconnect = watchRequests(() => Promise.resolve({ readTraffic }), target).connect(context)
+  const disconnect = watchRequests(() => Promise.resolve({ readTraffic }), target, rareRequests).connect(
+    context,
+  )
   return () => {
     disconnect()
     channel.close()

@@ -23,7 +23,18 @@ function imports(file: string): string[] {
 }
 
 /** Where the halves are put together. */
-const COMPOSITION = ['panel/mount.ts', 'panel/recorder.ts', 'panel/index.ts', 'panel/auto.ts']
+const COMPOSITION = [
+  ...[
+    'panel/mount.ts',
+    'panel/recorder.ts',
+    'panel/index.ts',
+    'panel/mount-found.ts',
+    'panel/start-recorder.ts',
+  ],
+  ...['capture', 'first-look', 'rest', 'start-capture', 'token-reader'].map(
+    name => `panel/capture/${name}.ts`,
+  ),
+]
 const PUBLIC = /^leeway(\/[\w-]+)?$/
 
 function offences(folder: string, allowed: (file: string, target: string) => boolean): string[] {

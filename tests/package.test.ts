@@ -1,28 +1,20 @@
 /** The package as an app gets it: built, packed, unpacked into an app of its own, and used from there. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeRecording } from '../panel/recording/write.ts'
 import { entries } from '../vite.config.ts'
 import { leeway } from './cli/leeway.ts'
+import { install, PROJECT, pack } from './integrations/pack.ts'
 import { intelliauth, story } from './panel/diagnosis/story.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-const PROJECT = fileURLToPath(new URL('../', import.meta.url))
-const DEPENDENCIES = ['preact', '@preact', 'jose']
 
 let folder: string
 let app: string
@@ -32,35 +24,25 @@ let files: string[]
 const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: app, encoding: 'utf8' })
 const packed = (file: string): string => readFileSync(join(app, 'node_modules/leeway', file), 'utf8')
 
+let archive: string
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'leeway-package-'))
-  const project = join(folder, 'project')
   app = join(folder, 'app')
-  const installed = join(app, 'node_modules/leeway')
-  mkdirSync(project)
-  mkdirSync(installed, { recursive: true })
-
-  const vite = join(PROJECT, 'node_modules/vite/bin/vite.js')
-  // Not in the project's own dist, where somebody may be at work.
-  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', join(project, 'dist')], {
-    cwd: PROJECT,
-  })
-  copyFileSync(join(PROJECT, 'package.json'), join(project, 'package.json'))
-  execFileSync('npm', ['pack', '--silent', '--offline', '--ignore-scripts'], { cwd: project })
-  const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
-  const archive = join(project, `leeway-${version}.tgz`)
-  execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1'])
+  archive = pack(folder)
+  install(archive, app)
   files = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map(file => file.replace(/^package\//, ''))
-  for (const name of DEPENDENCIES) {
-    symlinkSync(join(PROJECT, 'node_modules', name), join(app, 'node_modules', name), 'dir')
-  }
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', type: 'module' }))
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const BRIDGES = Object.keys(entries).filter(name => entries[name as keyof typeof entries].includes('/sdks/'))
+/** What stands in for them elsewhere does nothing. */
+const ONLY_IN_DEVELOPMENT = ['leeway', 'leeway/auto', ...BRIDGES]
 
 /** An app in TypeScript that uses every entry. What must be an error is marked so: types that are `any` would show. */
 const CONSUMER = `
@@ -69,7 +51,12 @@ import type { BridgeContext, SdkBridge } from 'leeway/bridge'
 import { errorFacts } from 'leeway/bridge'
 import { diagnose, inspect, readRecording, redact, remedies, type Diagnosis, type TokenFacts } from 'leeway/diagnose'
 import { intelliAuth } from 'leeway/intelliauth'
+import { mountPanel as mountInProduction } from 'leeway/production'
+import { nextAuth } from 'leeway/production/next-auth'
 
+const session: (value: unknown) => void = nextAuth().session
+// @ts-expect-error there is no such option in production either
+mountInProduction({ colour: 'blue' })
 const own: SdkBridge = {
   name: 'Own',
   connect(context: BridgeContext) {
@@ -90,33 +77,53 @@ const wrong: number = remedies.explainCode('token_expired').advice
 // @ts-expect-error there is no such option
 mountPanel({ colour: 'blue' })
 panel.unmount()
-export { facts, status, wrong }
+export { facts, session, status, wrong }
 `
 
 describe('the package', () => {
   test('It holds what was built and its types, and neither sources nor tests.', () => {
     const expected =
-      /^(?:package\.json|dist\/[\w-]+\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/(?:panel|sdk-bridge)\/[\w/-]+\.d\.ts)$/
+      /^(?:package\.json|README\.md|LICENSE|dist\/(?:(?:bridges|chunks)\/)?[\w-]+\.js|dist\/leeway\.global\.js|dist\/types\/(?:panel|sdk-bridge|integrations)\/[\w/-]+\.d\.ts)$/
     expect(files.filter(file => !expected.test(file))).toEqual([])
     expect(files.filter(file => /types\/panel\/view\//.test(file))).toEqual([])
   })
 
-  test('exports every entry that is built, and no other', () => {
+  test('exports every entry that is built, the ways to them in production, and no other', () => {
     const { exports } = JSON.parse(packed('package.json'))
     const names = Object.keys(exports).map(name => name.replace(/^\./, 'leeway'))
-    expect(names.filter(name => name !== 'leeway/package.json')).toEqual(Object.keys(entries))
+    const others = ['leeway/production', 'leeway/production/*', 'leeway/package.json']
+    expect(names.sort()).toEqual([...Object.keys(entries), ...others].sort())
   })
 
-  test('Every entry that package.json names is there, code and types.', () => {
-    const { exports, bin, types } = JSON.parse(packed('package.json'))
+  test('Every file that package.json names is there, code and types.', () => {
+    const { exports, bin, types, unpkg } = JSON.parse(packed('package.json'))
     const named = Object.values(exports).flatMap(entry =>
       typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
     )
     expect(named.length).toBeGreaterThan(8)
-    for (const file of [...named, ...Object.values<string>(bin), types]) {
-      expect(files).toContain(file.replace(/^\.\//, ''))
+    for (const file of [...named, ...Object.values<string>(bin), types, unpkg]) {
+      const pattern = file.replace(/^\.\//, '')
+      if (pattern.includes('*')) {
+        const [start, end] = pattern.split('*') as [string, string]
+        const found = files.filter(name => name.startsWith(start) && name.endsWith(end))
+        expect(found).toHaveLength(BRIDGES.length)
+      } else expect(files).toContain(pattern)
     }
   })
+
+  test('publint and Are The Types Wrong find nothing.', async () => {
+    const { messages, pkg } = await publint({
+      pkgDir: join(app, 'node_modules/leeway'),
+      level: 'suggestion',
+      pack: false,
+    })
+    expect(messages.map(message => formatMessage(message, pkg))).toEqual([])
+    const attw = join(PROJECT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    // There is no CommonJS to be had, nor anything for resolutions that know no exports.
+    const { status, stdout } = node(attw, archive, '--profile', 'esm-only', '--no-emoji', '--no-color')
+    expect(stdout).toContain('leeway/production')
+    expect(status, stdout).toBe(0)
+  }, 120_000)
 
   test.each([
     ['bundler', 'ESNext'],
@@ -161,15 +168,99 @@ describe('the package', () => {
       }))
       panel.unmount()`,
     )
-    const { stdout, stderr } = node('app.js')
+    const said = (...flags: string[]) => {
+      const { stdout, stderr } = node(...flags, 'app.js')
+      expect(stderr).toBe('')
+      return JSON.parse(stdout)
+    }
+    const same = { diagnosed: 'unknown', tokens: 0, catalogue: true, bridges: 'function' }
+    expect(said()).toEqual({ mounted: 'Not in this build', ...same })
+    expect(said('--conditions=development')).toEqual({ mounted: 'No page to watch', ...same })
+  })
+
+  test('Outside of development each entry has the same names, and nothing behind them.', () => {
+    writeFileSync(
+      join(app, 'names.js'),
+      `const names = {}
+      for (const entry of ${JSON.stringify(ONLY_IN_DEVELOPMENT)}) names[entry] = Object.keys(await import(entry))
+      console.log(JSON.stringify(names))`,
+    )
+    const here = JSON.parse(node('--conditions=development', 'names.js').stdout)
+    const elsewhere = JSON.parse(node('names.js').stdout)
+    for (const entry of ONLY_IN_DEVELOPMENT) {
+      expect(here[entry].length).toBeGreaterThan(0)
+      expect(elsewhere[entry]).toEqual(expect.arrayContaining(here[entry]))
+    }
+    writeFileSync(
+      join(app, 'absent.js'),
+      `import { intelliAuth } from 'leeway/intelliauth'
+      import { nextAuth } from 'leeway/next-auth'
+      import { auth0 } from 'leeway/auth0'
+      import { panel } from 'leeway/auto'
+      const events = []
+      const context = { emit: event => events.push(event), describe: () => ({}) }
+      const client = new Proxy({}, { get() { throw new Error('touched') } })
+      for (const bridge of [intelliAuth(client), nextAuth(), auth0(client)]) bridge.connect(context)()
+      nextAuth().session({})
+      intelliAuth(client).configure({})
+      let told = 0
+      intelliAuth(client).callbacks({ onLogout: () => told++ }).onLogout()
+      panel.open(); panel.close(); panel.unmount()
+      console.log(JSON.stringify({ told, events, recorded: panel.recording().events }))`,
+    )
+    const { stdout, stderr } = node('absent.js')
     expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual({
-      mounted: 'No page to watch',
-      diagnosed: 'unknown',
-      tokens: 0,
-      catalogue: true,
-      bridges: 'function',
+    expect(JSON.parse(stdout)).toEqual({ told: 1, events: [], recorded: [] })
+  })
+
+  test.each([
+    ['import', `import 'leeway/auto'`, 0],
+    [
+      'mounted, with a bridge',
+      `import { mountPanel } from 'leeway'
+import { auth0 } from 'leeway/auth0'
+mountPanel({ bridge: auth0({}) })`,
+      500,
+    ],
+    [
+      'kept',
+      `import { mountPanel } from 'leeway'
+import { auth0 } from 'leeway/auth0'
+window.panel = mountPanel({ bridge: auth0({}) })`,
+      550,
+    ],
+    [
+      'a bridge with callbacks',
+      `import { intelliAuth } from 'leeway/intelliauth'
+window.callbacks = intelliAuth({}).callbacks({})`,
+      200,
+    ],
+  ])('A production build by esbuild has next to nothing of it: %s.', async (_, source, limit) => {
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: source, resolveDir: app },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+      logLevel: 'silent',
     })
+    expect(warnings).toEqual([])
+    expect(outputFiles[0]!.contents.length).toBeLessThanOrEqual(limit)
+  })
+
+  test('In production on purpose: the panel and a bridge, whole.', () => {
+    writeFileSync(
+      join(app, 'production.js'),
+      `import { mountPanel } from 'leeway/production'
+      import { auth0 } from 'leeway/production/auth0'
+      console.log(mountPanel().diagnosis().headline, auth0({}).name)`,
+    )
+    const { stdout } = node('production.js')
+    expect(stdout.trim()).toBe('No page to watch Auth0')
+  })
+
+  test('It is small.', () => {
+    expect(statSync(archive).size).toBeLessThan(600 * 1024)
   })
 
   test('It brings no copy of its dependencies, and needs nothing else.', () => {

@@ -2,6 +2,7 @@
 
 import type { SdkBridge } from '../bridge.ts'
 import type { WatchOptions } from './page-global.ts'
+import { rareRequests } from './rare-requests.ts'
 import { watchRequests } from './watch-requests.ts'
 
 /**
@@ -14,4 +15,4 @@ import { watchRequests } from './watch-requests.ts'
  *   endpoint was asked and answered, and one `failure` should it fail itself
  */
 export const watchNetwork = ({ target }: WatchOptions = {}): SdkBridge =>
-  watchRequests(() => import('./traffic.ts'), target)
+  watchRequests(() => import('./traffic.ts'), target, rareRequests)

@@ -1,13 +1,20 @@
 /** Captures requests where they are made, and hands them to what makes sense of them once that is there. */
 
 import { type BridgeContext, errorFacts, type SdkBridge } from '../bridge.ts'
-import { watchBeacon } from './beacon.ts'
-import { watchEventSource, watchWebSocket } from './connections.ts'
 import { watchFetch } from './fetch.ts'
 import { type PageGlobal, thisPage } from './page-global.ts'
 import type { Capture } from './request.ts'
 import type { readTraffic, Traffic } from './traffic.ts'
 import { watchXhr } from './xhr.ts'
+
+/** Watches one way of making requests. @returns undoes it; nothing, where the page does not have it */
+export type RequestWatcher = (page: PageGlobal, capture: Capture) => (() => void) | undefined
+
+export interface LoadedTraffic {
+  readTraffic: typeof readTraffic
+  /** Ways of making requests that can wait to be watched until then. */
+  watchers?: readonly RequestWatcher[]
+}
 
 /** Origins remembered as ones that got a token; a page talks to a handful. */
 const MAX_ORIGINS = 64
@@ -19,10 +26,12 @@ const TOKEN_PATH = /\/token\/?$/
 /**
  * @param load brings what reads the captured. A service worker cannot load anything later, and has it at hand
  * @param target the window or worker to watch
+ * @param watchers what is watched at once, beside `fetch` and `XMLHttpRequest`
  */
 export function watchRequests(
-  load: () => Promise<{ readTraffic: typeof readTraffic }>,
+  load: () => Promise<LoadedTraffic>,
   target: PageGlobal = thisPage(),
+  watchers: readonly RequestWatcher[] = [],
 ): SdkBridge {
   return {
     name: 'Network',
@@ -56,6 +65,7 @@ export function watchRequests(
         .then(traffic => {
           if (!active) return
           read = traffic.readTraffic(guarded, { target, tokenEndpoints, report })
+          traffic.watchers?.forEach(begin)
           for (const act of waiting.splice(0)) capture.guard(act)
         })
         .catch(report)
@@ -88,8 +98,11 @@ export function watchRequests(
           return answer => whenReady(() => void take?.(answer).catch(report))
         },
       }
-      const watchers = [watchFetch, watchXhr, watchBeacon, watchEventSource, watchWebSocket]
-      const undo = watchers.map(watch => capture.guard(() => watch(target, capture)))
+      const undo: ((() => void) | undefined)[] = []
+      const begin = (watch: RequestWatcher): void => {
+        undo.push(capture.guard(() => watch(target, capture)))
+      }
+      for (const watch of [watchFetch, watchXhr, ...watchers]) begin(watch)
       return () => {
         active = false
         read?.stop()
