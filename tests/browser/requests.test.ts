@@ -43,7 +43,7 @@ describe('the requests', () => {
         await Promise.all(Array.from({ length: 50 }, () => fetch(url).then(answer => answer.text())))
       }
     }, `${world.servers.tenant.api}/todos`)
-    await expectText(panel.locator('.body'), /1000 calls/)
+    await expectText(panel.locator('.body'), /1,000 calls/)
     await panel.locator('.body').evaluate(body => {
       body.scrollTop = 20_000
     })
